@@ -1,0 +1,2 @@
+//! The `sysd` binary: hands over to [`sysd::cli`].
+fn main() {}
