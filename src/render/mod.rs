@@ -1,1 +1,8 @@
-//! Placeholder while the floor is being laid.
+//! Scenes in, pictures and diagram texts out: SVG, Mermaid, DOT, D2, `PlantUML`, plain text.
+//!
+//! A scene ([`scene`]) is what is to be shown, already worded: cards, boundaries, arrows,
+//! lifelines, bars. The module knows shapes, colours, fonts and the syntax of other tools.
+//! It knows nothing of designs and computes no fact: whoever maps a design to a scene
+//! has decided every name, number and mark.
+
+pub mod scene;
