@@ -1,1 +1,10 @@
-//! Placeholder while the floor is being laid.
+//! What follows from a design: load, capacity, latency, reliability, consistency.
+//!
+//! Analyses write numbers into one derivation graph and plain facts beside it; they write
+//! no sentence for a reader and open no file.
+
+pub mod derivation;
+pub mod facts;
+
+pub use derivation::{Assumed, AssumptionId, Derivation, Fact, FactId, Unit};
+pub use facts::*;

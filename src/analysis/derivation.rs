@@ -1,0 +1,180 @@
+//! The derivation graph: every number with its value, unit, operation, inputs and sources.
+//!
+//! An analysis writes into the graph; a renderer only reads it. A number that could not be
+//! evaluated is a node too, without a value, and says what it needs.
+
+use crate::quantity::Dimension;
+use crate::source::Span;
+use ecow::EcoString;
+use rustc_hash::FxHashMap;
+
+/// A node of the graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FactId(pub u32);
+
+/// An assumption, by its position in [`Derivation::assumptions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AssumptionId(pub u32);
+
+/// What a number measures: its dimension, and how it is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A dimension, with the thing that is counted (`req`, `users`; may be empty).
+    Of(Dimension, &'static str),
+    /// A share, printed in percent.
+    Share,
+    /// An availability, printed in percent with as many nines as it has.
+    Availability,
+    /// A probability, printed as such (`3.6e-4`).
+    Probability,
+}
+
+/// How a number came about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Operation {
+    /// Stated in the design.
+    Stated,
+    /// An input of the design: `let`, with its note.
+    Input(EcoString),
+    /// Taken from the catalogue: technology, path of the fact, source.
+    Catalogue(EcoString),
+    /// A documented default.
+    Assumed(AssumptionId),
+    /// The sum of the inputs.
+    Sum,
+    /// The first input less the others.
+    Difference,
+    /// The product of the inputs.
+    Product,
+    /// The first input divided by the second.
+    Quotient,
+    /// The largest input.
+    Max,
+    /// The smallest input.
+    Min,
+    /// A formula over the inputs, as text with its source: `Erlang C (M/M/c): …`.
+    Formula(EcoString),
+    /// Known to be nothing or none: no flow touches it, so its load is 0.
+    Constant,
+    /// Could not be evaluated: what it needs, as in `api.capacity`.
+    Needs(EcoString),
+}
+
+/// A number of the design.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// Its name as `sysd why` and targets know it: `api.utilization.peak`; empty for a number in between.
+    pub name: EcoString,
+    /// What it is in words: `load of api at peak`; empty where the name says it.
+    pub label: EcoString,
+    /// Its value in SI base units; `None` where it could not be evaluated.
+    pub value: Option<f64>,
+    /// What it measures.
+    pub unit: Unit,
+    /// How it came about.
+    pub operation: Operation,
+    /// The numbers it rests on.
+    pub inputs: Vec<FactId>,
+    /// The text it rests on, where it is stated.
+    pub span: Option<Span>,
+}
+
+/// A documented default that was used.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assumed {
+    /// What is assumed: `availability of an instance`.
+    pub what: EcoString,
+    /// The value, in SI base units.
+    pub value: f64,
+    /// What it measures.
+    pub unit: Unit,
+    /// Where the value comes from.
+    pub source: EcoString,
+}
+
+/// The graph.
+#[derive(Clone, Debug, Default)]
+pub struct Derivation {
+    facts: Vec<Fact>,
+    names: FxHashMap<EcoString, FactId>,
+    assumptions: Vec<Assumed>,
+}
+
+impl Derivation {
+    /// Adds a number; a name that is taken keeps its first owner.
+    pub fn add(&mut self, fact: Fact) -> FactId {
+        let id = FactId(self.facts.len() as u32);
+        if !fact.name.is_empty() {
+            self.names.entry(fact.name.clone()).or_insert(id);
+        }
+        self.facts.push(fact);
+        id
+    }
+
+    /// The number of a handle.
+    pub fn fact(&self, id: FactId) -> &Fact {
+        &self.facts[id.0 as usize]
+    }
+
+    /// Its value.
+    pub fn value(&self, id: FactId) -> Option<f64> {
+        self.fact(id).value
+    }
+
+    /// The number of this name.
+    pub fn named(&self, name: &str) -> Option<FactId> {
+        self.names.get(name).copied()
+    }
+
+    /// Every name, sorted: for candidates and completion.
+    pub fn names(&self) -> Vec<&EcoString> {
+        let mut names: Vec<_> = self.names.keys().collect();
+        names.sort();
+        names
+    }
+
+    /// Every number with its handle, in the order of computation.
+    pub fn iter(&self) -> impl Iterator<Item = (FactId, &Fact)> {
+        self.facts.iter().enumerate().map(|(i, f)| (FactId(i as u32), f))
+    }
+
+    /// How many numbers there are.
+    pub fn len(&self) -> usize {
+        self.facts.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.facts.is_empty()
+    }
+
+    /// Notes a default that is used; the same default is noted once.
+    pub fn assume(&mut self, assumed: Assumed) -> AssumptionId {
+        let known = self.assumptions.iter().position(|a| a.what == assumed.what && a.value == assumed.value);
+        let at = known.unwrap_or_else(|| {
+            self.assumptions.push(assumed);
+            self.assumptions.len() - 1
+        });
+        AssumptionId(at as u32)
+    }
+
+    /// The defaults that were used, in the order of their first use.
+    pub fn assumptions(&self) -> &[Assumed] {
+        &self.assumptions
+    }
+
+    /// What a number needs that is not there: its own need, or the first one below it.
+    pub fn need(&self, id: FactId) -> Option<&str> {
+        let mut at = id;
+        loop {
+            let fact = self.fact(at);
+            if fact.value.is_some() {
+                return None;
+            }
+            if let Operation::Needs(what) = &fact.operation {
+                return Some(what);
+            }
+            at = *fact.inputs.iter().find(|i| self.fact(**i).value.is_none())?;
+        }
+    }
+}

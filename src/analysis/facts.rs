@@ -1,0 +1,329 @@
+//! The facts of a design by element and flow: handles into the derivation graph and plain
+//! structures that rules, diagrams and documents read alike.
+
+use super::derivation::{Derivation, FactId};
+use crate::model::{DataId, ElementId, FlowId, Operation, ScenarioId, StepId};
+use ecow::EcoString;
+use std::collections::BTreeMap;
+
+/// Average and peak of a rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// Average, per second.
+    pub average: FactId,
+    /// At peak, per second.
+    pub peak: FactId,
+}
+
+/// What arrives at an element.
+#[derive(Clone, Debug)]
+pub struct Load {
+    /// All operations together.
+    pub total: Rate,
+    /// By what it counts as (read, write, publish, consume, call).
+    pub by_operation: BTreeMap<Operation, Rate>,
+    /// By datum and operation.
+    pub by_data: BTreeMap<(DataId, Operation), Rate>,
+}
+
+/// Utilization of an element.
+#[derive(Clone, Copy, Debug)]
+pub struct Utilization {
+    /// At average load.
+    pub average: FactId,
+    /// At peak.
+    pub peak: FactId,
+    /// At peak with the fullest zone lost.
+    pub zone_loss: FactId,
+    /// At peak at the horizon.
+    pub horizon: FactId,
+}
+
+/// Replicas of an element.
+#[derive(Clone, Copy, Debug)]
+pub struct ReplicaCounts {
+    /// Declared (or the default).
+    pub declared: FactId,
+    /// Needed at peak with the headroom.
+    pub required: FactId,
+    /// Needed so that the survivors of a lost zone carry the peak.
+    pub required_zone_loss: FactId,
+    /// Needed at the horizon.
+    pub required_horizon: FactId,
+}
+
+/// Every number of an element.
+#[derive(Clone, Debug)]
+pub struct ElementFacts {
+    /// What arrives.
+    pub load: Load,
+    /// What one replica serves, per second.
+    pub capacity: FactId,
+    /// Utilization.
+    pub utilization: Utilization,
+    /// Replicas.
+    pub replicas: ReplicaCounts,
+    /// Concurrency: slots there are and slots needed.
+    pub concurrency: (FactId, FactId),
+    /// Waiting: mean (s), 99th percentile (s), probability.
+    pub wait: (FactId, FactId, FactId),
+    /// Bytes a day, bytes at the horizon, seconds until the disk is full.
+    pub storage: (FactId, FactId, FactId),
+    /// Bytes per second in and out.
+    pub network: (FactId, FactId),
+    /// Memory: bytes there are and bytes needed.
+    pub memory: (FactId, FactId),
+    /// Cache: hit ratio, staleness bound (s); `None` for what is no cache.
+    pub cache: Option<(FactId, FactId)>,
+    /// Availability of the element as a whole.
+    pub availability: FactId,
+    /// Cost per second (USD/s); reports print it per month.
+    pub cost: FactId,
+}
+
+/// Percentiles and mean of a time, in seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Percentiles {
+    /// Mean.
+    pub mean: FactId,
+    /// Median.
+    pub p50: FactId,
+    /// 95th percentile.
+    pub p95: FactId,
+    /// 99th percentile.
+    pub p99: FactId,
+    /// 99.9th percentile.
+    pub p999: FactId,
+}
+
+/// A way in which a flow can fail that has no smaller part which also does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CutSet {
+    /// Names of the events: `zone us.zone1`, `db`, `psh 2 of 3`.
+    pub events: Vec<EcoString>,
+    /// How many things must fail, each replica counted.
+    pub order: u32,
+    /// Its probability.
+    pub probability: f64,
+}
+
+/// The kinds of single points of failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FailureKind {
+    /// One replica of several.
+    Instance,
+    /// An element with one replica, or all of it.
+    Element,
+    /// A zone.
+    Zone,
+    /// A region.
+    Region,
+    /// A provider outside.
+    Provider,
+}
+
+/// A single point of failure of a flow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SinglePoint {
+    /// Its name as cut sets print it.
+    pub event: EcoString,
+    /// What it is.
+    pub kind: FailureKind,
+    /// The element, where it is one.
+    pub element: Option<ElementId>,
+    /// The step by which the flow reaches it.
+    pub step: Option<StepId>,
+}
+
+/// How much an event matters to a flow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Importance {
+    /// The event.
+    pub event: EcoString,
+    /// Birnbaum: ∂P(top)/∂p.
+    pub birnbaum: f64,
+    /// Criticality: Birnbaum · p / P(top).
+    pub criticality: f64,
+    /// Risk achievement worth: P(top | down) / P(top).
+    pub achievement: f64,
+    /// Risk reduction worth: P(top) / P(top | never down).
+    pub reduction: f64,
+}
+
+/// What a flow's failure looks like.
+#[derive(Clone, Debug)]
+pub struct Reliability {
+    /// Share of time in which the flow works.
+    pub availability: FactId,
+    /// 1 − availability, computed without cancellation.
+    pub unavailability: FactId,
+    /// Seconds a year by the stated convention.
+    pub downtime: FactId,
+    /// Single points of failure of every kind.
+    pub single_points: Vec<SinglePoint>,
+    /// Minimal cut sets up to order 3, each replica counted.
+    pub cut_sets: Vec<CutSet>,
+    /// How many minimal cut sets there are of order 1, 2, 3 …
+    pub cut_sets_by_order: Vec<f64>,
+    /// Importance of each event, most important first.
+    pub importance: Vec<Importance>,
+    /// `None` where the numbers are exact; else why they are not, and the proven bounds of the unavailability.
+    pub inexact: Option<(EcoString, f64, f64)>,
+}
+
+/// What a read is given along its path.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// The step that reads.
+    pub step: StepId,
+    /// What it reads, as written.
+    pub data: EcoString,
+    /// The element at the end of the path that holds it.
+    pub source: ElementId,
+    /// The level required, if any.
+    pub required: Option<EcoString>,
+    /// Where it is required: the step or the flow.
+    pub required_span: Option<crate::source::Span>,
+    /// The strongest models that it is given, as names; `None` where not evaluated.
+    pub provided: Option<Vec<EcoString>>,
+    /// Whether the requirement is met; `None` where nothing is required or evaluated.
+    pub met: Option<bool>,
+    /// Upper bound of the staleness (s), where one can be computed.
+    pub staleness: Option<f64>,
+    /// What is missing, where it was not evaluated.
+    pub needs: Option<EcoString>,
+    /// The hops, from the reader to the source.
+    pub path: Vec<ReadHop>,
+    /// The hop that weakens it most.
+    pub weakest: Option<usize>,
+}
+
+/// A hop on the path of a read.
+#[derive(Clone, Debug)]
+pub struct ReadHop {
+    /// The element.
+    pub element: ElementId,
+    /// The models that it gives, as names.
+    pub level: Vec<EcoString>,
+    /// Why: `cache with ttl 60s`, `replica, lag 200 ms`.
+    pub why: EcoString,
+}
+
+/// Every number of a flow.
+#[derive(Clone, Debug)]
+pub struct FlowFacts {
+    /// Arrivals.
+    pub rate: Rate,
+    /// How often each step happens for one arrival.
+    pub multiplicity: Vec<FactId>,
+    /// Hop load of each step.
+    pub hops: Vec<Rate>,
+    /// The caller's answer.
+    pub latency: Percentiles,
+    /// The completion of everything it set off.
+    pub completed: Percentiles,
+    /// Reliability.
+    pub reliability: Reliability,
+    /// Worst product of attempts along a chain, and the same bounded by budgets and breakers.
+    pub amplification: (f64, f64),
+    /// Its reads.
+    pub reads: Vec<Read>,
+    /// What each step spends of the caller's latency: step, mean (s), label.
+    pub waterfall: Vec<Spent>,
+}
+
+/// What one step spends of the answer.
+#[derive(Clone, Debug)]
+pub struct Spent {
+    /// The step.
+    pub step: StepId,
+    /// `network`, `wait` or `work`.
+    pub what: &'static str,
+    /// Mean seconds, from the start of the flow.
+    pub start: f64,
+    /// Mean seconds.
+    pub mean: f64,
+}
+
+/// How a requirement fares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// It holds.
+    Met,
+    /// It does not hold.
+    Violated,
+    /// It could not be evaluated.
+    NotEvaluated,
+}
+
+impl Status {
+    /// As in the report.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Met => "met",
+            Status::Violated => "violated",
+            Status::NotEvaluated => "not_evaluated",
+        }
+    }
+}
+
+/// A requirement and its verdict.
+#[derive(Clone, Debug)]
+pub struct Requirement {
+    /// Stable name: `view_feed.p99`, `fast_feed`, `functional.1`.
+    pub id: EcoString,
+    /// `functional`, `require`, `target`, `invariant` or `recovery`.
+    pub kind: &'static str,
+    /// What is required, in words.
+    pub text: EcoString,
+    /// The verdict.
+    pub status: Status,
+    /// What is expected, as text with units.
+    pub expected: EcoString,
+    /// What is, as text with units; empty where not evaluated.
+    pub actual: EcoString,
+    /// Why: the derivation's last line, or what is needed.
+    pub why: EcoString,
+    /// The flow it is about.
+    pub flow: Option<FlowId>,
+    /// The scenario under which it was judged.
+    pub scenario: Option<ScenarioId>,
+    /// The number it was judged by.
+    pub fact: Option<FactId>,
+    /// Its place.
+    pub span: crate::source::Span,
+}
+
+/// Everything that was computed for one case (the base case or a scenario).
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The graph.
+    pub derivation: Derivation,
+    /// By element, in the model's order.
+    pub elements: Vec<ElementFacts>,
+    /// By flow, in the model's order.
+    pub flows: Vec<FlowFacts>,
+    /// Cost of the whole (USD/s).
+    pub cost: FactId,
+    /// Largest factor on all rates at which nothing is overloaded.
+    pub scales_to: FactId,
+    /// Every requirement with its verdict.
+    pub requirements: Vec<Requirement>,
+}
+
+impl Facts {
+    /// The numbers of an element.
+    pub fn element(&self, id: ElementId) -> &ElementFacts {
+        &self.elements[id.index()]
+    }
+
+    /// The numbers of a flow.
+    pub fn flow(&self, id: FlowId) -> &FlowFacts {
+        &self.flows[id.index()]
+    }
+
+    /// The value of a fact.
+    pub fn value(&self, id: FactId) -> Option<f64> {
+        self.derivation.value(id)
+    }
+}

@@ -1,0 +1,177 @@
+//! Elements, groups, regions, data and roles.
+
+use super::props::{Props, Scalar, Value};
+use super::{DataId, GroupId, RegionId};
+use crate::catalog::Technology;
+use crate::schema::Kind;
+use crate::source::Span;
+use ecow::EcoString;
+use std::sync::Arc;
+
+/// What every declaration has.
+#[derive(Clone, Debug, Default)]
+pub struct Declared {
+    /// Full name: `media.api`.
+    pub name: EcoString,
+    /// Last part of the name: `api`.
+    pub short: EcoString,
+    /// The title, if one is written.
+    pub title: Option<EcoString>,
+    /// Its `///` text; Markdown, empty where there is none.
+    pub doc: EcoString,
+    /// The head of the declaration.
+    pub span: Span,
+    /// The name in it.
+    pub name_span: Span,
+    /// Whether it comes from an imported file.
+    pub imported: bool,
+}
+
+impl Declared {
+    /// What a reader sees: the title, else the short name.
+    pub fn label(&self) -> &str {
+        self.title.as_deref().unwrap_or(&self.short)
+    }
+}
+
+/// An element.
+#[derive(Clone, Debug)]
+pub struct Element {
+    /// Name, title, documentation, place.
+    pub head: Declared,
+    /// Its kind.
+    pub kind: Kind,
+    /// The keyword as written: an archetype's name or the kind's.
+    pub keyword: EcoString,
+    /// The technology as written, and what the catalogue and the design know about it.
+    pub technology: Option<(EcoString, Arc<Technology>)>,
+    /// The group that it stands in.
+    pub group: Option<GroupId>,
+    /// Own properties, then the archetype's, then the defaults'; the first of a key wins.
+    pub props: Props,
+}
+
+/// How many replicas there are.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Replicas {
+    /// A fixed number.
+    Fixed(u32),
+    /// An autoscaling range.
+    Range(u32, u32),
+}
+
+/// Where replicas stand.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Placement {
+    /// Nothing is said: it lives in no failure domain.
+    Nowhere,
+    /// `zones N` alone: spread evenly over zones that all such elements share, in no region.
+    Zones(u32),
+    /// `in us eu`: spread evenly over the zones of these regions.
+    Regions(Vec<RegionId>),
+    /// `place { us.zone1 2 }`: region, zone (from 1), replicas.
+    Explicit(Vec<(Option<RegionId>, u32, u32)>),
+}
+
+impl Element {
+    /// Stated replicas.
+    pub fn replicas(&self) -> Option<Replicas> {
+        match self.props.get("replicas")?.value("count")? {
+            Value::Quantity(n) => Some(Replicas::Fixed(n.value() as u32)),
+            Value::Range(lo, hi) => Some(Replicas::Range(lo.value() as u32, hi.value() as u32)),
+            _ => None,
+        }
+    }
+
+    /// Where its replicas stand.
+    pub fn placement(&self) -> Placement {
+        if let Some(place) = self.props.get("place").and_then(|p| p.block.as_ref()) {
+            return Placement::Explicit(places(place));
+        }
+        let regions: Vec<RegionId> = self.props.regions("in").collect();
+        if !regions.is_empty() && self.kind != Kind::Actor {
+            return Placement::Regions(regions);
+        }
+        self.props.number("zones").map_or(Placement::Nowhere, |n| Placement::Zones(n as u32))
+    }
+
+    /// The data that are kept here.
+    pub fn holds(&self) -> impl Iterator<Item = DataId> + '_ {
+        self.props.data("holds")
+    }
+
+    /// The technology, if one is named.
+    pub fn tech(&self) -> Option<&Technology> {
+        self.technology.as_ref().map(|(_, t)| &**t)
+    }
+
+    /// A stated time, rate, size …, at a dotted path.
+    pub fn scalar(&self, path: &str) -> Option<&Scalar> {
+        self.props.quantity(path)
+    }
+}
+
+fn places(block: &Props) -> Vec<(Option<RegionId>, u32, u32)> {
+    let mut places = Vec::new();
+    for prop in &block.entries {
+        let Some(count) = prop.quantity() else { continue };
+        for entity in prop.entities() {
+            match entity {
+                super::Entity::Zone(region, zone) => places.push((region, zone, count.value() as u32)),
+                super::Entity::Region(region) => places.push((Some(region), 0, count.value() as u32)),
+                _ => {}
+            }
+        }
+    }
+    places
+}
+
+/// A group.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Name, title, documentation, place.
+    pub head: Declared,
+    /// The group around it.
+    pub parent: Option<GroupId>,
+    /// Its properties.
+    pub props: Props,
+}
+
+/// A region.
+#[derive(Clone, Debug)]
+pub struct Region {
+    /// Name, title, documentation, place.
+    pub head: Declared,
+    /// How many zones it has; at least 1.
+    pub zones: u32,
+    /// Its properties.
+    pub props: Props,
+}
+
+/// A kind of data.
+#[derive(Clone, Debug)]
+pub struct Data {
+    /// Name, title, documentation, place.
+    pub head: Declared,
+    /// Its properties.
+    pub props: Props,
+}
+
+impl Data {
+    /// Size of one, in bytes.
+    pub fn size(&self) -> Option<&Scalar> {
+        self.props.quantity("size")
+    }
+
+    /// Its class: public, internal, personal, financial or secret.
+    pub fn class(&self) -> Option<&str> {
+        self.props.word("class")
+    }
+}
+
+/// A role.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// Name, title, documentation, place.
+    pub head: Declared,
+}
