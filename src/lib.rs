@@ -17,6 +17,7 @@ pub mod ide;
 pub mod layout;
 pub mod math;
 pub mod model;
+pub mod numeric;
 pub mod project;
 pub mod quantity;
 pub mod render;
