@@ -11,7 +11,7 @@ use super::unit::Unit;
 use crate::math;
 
 /// A value in base units (seconds, bytes, US dollars, metres and their quotients).
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Quantity {
     /// The value; the median where it is uncertain. Always finite.
     pub value: f64,
