@@ -26,5 +26,6 @@ pub mod rules;
 pub mod schema;
 pub mod source;
 pub mod syntax;
+pub mod words;
 
 pub mod cli;

@@ -133,16 +133,7 @@ impl Catalog {
 
 /// A name as the index holds it: lower case, with `_` for `-` and blanks.
 pub fn fold(name: &str) -> String {
-    name.chars().map(folded).collect()
-}
-
-fn folded(c: char) -> char {
-    if c == '-' || c == ' ' { '_' } else { c.to_ascii_lowercase() }
-}
-
-/// Whether two names fold to the same.
-fn same_name(a: &str, b: &str) -> bool {
-    a.chars().map(folded).eq(b.chars().map(folded))
+    name.chars().map(|c| if c == '-' || c == ' ' { '_' } else { c.to_ascii_lowercase() }).collect()
 }
 
 fn position(name: &str) -> Option<usize> {

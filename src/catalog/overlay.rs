@@ -117,7 +117,7 @@ fn checked(key: &Key, stated: &StatedFact) -> Result<FactValue, OverlayProblem> 
             _ => Err(wrong("`yes` or `no`")),
         },
         KeyKind::Token(tokens) => {
-            word(stated, tokens, |word| tokens.iter().find(|token| super::same_name(token, word)).copied())
+            word(stated, tokens, |word| tokens.iter().find(|token| super::fold(token) == word).copied())
         }
         KeyKind::Model => word(stated, Model::USER_NAMES, |word| Model::parse(word).map(Model::id)),
         KeyKind::Isolation => word(stated, Model::USER_NAMES, |word| {

@@ -6,6 +6,7 @@
 
 mod date;
 mod dimension;
+mod evaluate;
 mod literal;
 mod print;
 mod spread;
@@ -14,6 +15,7 @@ mod value;
 
 pub use date::Date;
 pub use dimension::Dimension;
+pub use evaluate::{Environment, EvalError, EvalErrorKind, Lookup, NoNames, evaluate};
 pub use literal::{LiteralError, parse, parse_literal, parse_number, split_literal};
 pub use print::{InUnit, InUnitError, availability_percent, count, factor, percent, plain};
 pub use spread::Spread;

@@ -130,10 +130,11 @@ impl Model {
 
     /// The model of a name; case, `-` and `_` make no difference, and `strong` is linearizable.
     pub fn parse(name: &str) -> Option<Model> {
-        if name.eq_ignore_ascii_case("strong") {
+        let name = crate::catalog::fold(name);
+        if name == "strong" {
             return Some(Model::Linearizable);
         }
-        Model::ALL.iter().copied().find(|model| crate::catalog::same_name(model.id(), name))
+        Model::ALL.iter().copied().find(|model| model.name() == name)
     }
 
     /// The model that a design means by `name`: only the names of [`Model::USER_NAMES`], as they are spelled.
