@@ -1,6 +1,6 @@
 //! Typed questions to a technology. `None` is "unknown"; it is never the good case.
 
-use super::consistency::{IsolationLevel, Model, isolation};
+use super::consistency::{Anomaly, IsolationLevel, Model, Phenomenon, Prevention, isolation};
 use super::fact::{Confidence, FactValue, Known, Origin};
 use super::keys::{AutoFailover, Delivery, MessageOrdering, Replay, ReplicationMode, Sharding};
 use super::technology::Technology;
@@ -188,5 +188,70 @@ impl Technology {
         let known = self.isolation_levels()?;
         let level = isolation::choose(&known.value, name)?.clone();
         Some(known.map(|_| level))
+    }
+
+    /// The level that transactions run at where nothing is said.
+    pub fn default_isolation_level(&self) -> Option<Known<IsolationLevel>> {
+        let known = self.isolation_levels()?;
+        let told = self.facts.get("isolation.default").and_then(|fact| fact.value.text());
+        // The fact may explain itself in brackets: `repeatable read (REPEATABLE-READ)`.
+        let name = told.and_then(|text| text.split(" (").next());
+        let marked = known.value.iter().find(|level| level.default);
+        let level =
+            marked.or_else(|| known.value.iter().find(|level| Some(level.name.as_str()) == name))?.clone();
+        Some(known.map(|_| level))
+    }
+
+    /// Whether transactions at the level that a design calls `level`, or at the default level, let the phenomenon
+    /// happen. Measurement answers first, then the model; `None` where neither decides, for a level that is not
+    /// offered, and for stale reads, which are a matter of the path and not of isolation.
+    pub fn possible(&self, phenomenon: Phenomenon, level: Option<&str>) -> Option<Known<bool>> {
+        let anomaly = match phenomenon {
+            Phenomenon::LostUpdate => Anomaly::P4,
+            Phenomenon::WriteSkew => Anomaly::G2Item,
+            Phenomenon::StaleRead => return None,
+        };
+        let measured = match level {
+            Some(name) => self.isolation_level(name),
+            None => self.default_isolation_level(),
+        };
+        if let Some(known) = measured {
+            return Some(known.map(|level| level.prevents(anomaly) != Prevention::Yes));
+        }
+        let isolation = self.isolation_at(level)?;
+        let possible = match isolation.value {
+            Isolation::None => true,
+            Isolation::Level(model) => model.allows(phenomenon)?,
+        };
+        Some(isolation.map(|_| possible))
+    }
+
+    /// The isolation at a level by its model: at most the strongest that is offered.
+    fn isolation_at(&self, level: Option<&str>) -> Option<Known<Isolation>> {
+        let Some(name) = level else { return self.txn_default() };
+        let (model, strongest) = (Model::from_user(name)?, self.txn_strongest()?);
+        let offered = strongest.value.model().is_some_and(|strongest| strongest.implies(model));
+        offered.then(|| strongest.map(|_| Isolation::Level(model)))
+    }
+
+    /// The measured throughput of reads or writes, else that of any operation.
+    pub fn anchor(&self, operation: &str) -> Option<Known<Anchor>> {
+        let find = |operation: &str| self.anchors.iter().find(|anchor| anchor.operation == operation);
+        let anchor = find(operation).or_else(|| find("any"))?.clone();
+        Some(self.rated("anchors", anchor.confidence, &anchor.from.clone(), anchor))
+    }
+
+    /// The limits on reads or writes that more nodes do not lift.
+    pub fn limits_on(&self, operation: &str) -> Vec<Known<PartitionLimit>> {
+        let concerns = |limit: &&PartitionLimit| limit.operation == operation || limit.operation == "any";
+        let known = |limit: &PartitionLimit| {
+            self.rated("partition_limits", limit.confidence, &limit.from, limit.clone())
+        };
+        self.partition_limits.iter().filter(concerns).map(known).collect()
+    }
+
+    fn rated<T>(&self, fact: &str, confidence: Confidence, from: &[String], value: T) -> Known<T> {
+        let source = self.sources(from);
+        Known { value, confidence, source, fact: fact.to_owned(), origin: Origin::Catalogue }
     }
 }

@@ -153,8 +153,13 @@ impl Technology {
         if derived.origin == Origin::Stated {
             return "stated by the design".to_owned();
         }
+        self.sources(&derived.from)
+    }
+
+    /// The sources of the facts at these paths, each once, in order.
+    pub(super) fn sources(&self, paths: &[String]) -> String {
         let mut sources: Vec<&str> = Vec::new();
-        for fact in derived.from.iter().filter_map(|path| self.facts.get(path)) {
+        for fact in paths.iter().filter_map(|path| self.facts.get(path)) {
             if !sources.contains(&fact.source.as_str()) {
                 sources.push(&fact.source);
             }

@@ -361,6 +361,49 @@ fn every_level_of_the_catalogue_agrees_with_the_measurements() {
 }
 
 #[test]
+fn lost_updates_and_write_skew_are_decided_by_level_else_by_model() {
+    use consistency::Phenomenon::{LostUpdate, StaleRead, WriteSkew};
+    let ask = |technology: &str, phenomenon, level| {
+        Catalog::builtin().find(technology).unwrap().possible(phenomenon, level).map(|known| known.value)
+    };
+    // Hermitage: the default levels of PostgreSQL and MySQL lose updates, CockroachDB's does not.
+    assert_eq!(ask("postgresql", LostUpdate, None), Some(true));
+    assert_eq!(ask("mysql", LostUpdate, None), Some(true));
+    assert_eq!(ask("cockroachdb", LostUpdate, None), Some(false));
+    assert_eq!(ask("postgresql", WriteSkew, Some("serializable")), Some(false));
+    assert_eq!(ask("oracle", WriteSkew, Some("serializable")), Some(true));
+    // The catalogue's own levels; their default is told by the fact `isolation.default`.
+    assert_eq!(ask("mariadb", LostUpdate, None), Some(true));
+    assert_eq!(ask("aurora", WriteSkew, Some("repeatable_read")), Some(true));
+    // Without levels the model decides.
+    assert_eq!(ask("spanner", WriteSkew, None), Some(false));
+    assert_eq!(ask("mongodb", LostUpdate, None), Some(true));
+    assert_eq!(ask("mongodb", LostUpdate, Some("snapshot_isolation")), Some(false));
+    assert_eq!(ask("mongodb", WriteSkew, Some("snapshot_isolation")), Some(true));
+    // Not offered, not known, not a question of isolation.
+    assert_eq!(ask("mongodb", WriteSkew, Some("serializable")), None);
+    assert_eq!(ask("rds", LostUpdate, None), None);
+    assert_eq!(ask("postgresql", StaleRead, None), None);
+}
+
+#[test]
+fn limits_and_anchors_say_where_they_are_from() {
+    let dynamodb = Catalog::builtin().find("dynamodb").unwrap();
+    let writes = dynamodb.limits_on("write");
+    // DynamoDB: 1000 write units and 3000 read units a second for one partition.
+    assert_eq!(writes.iter().map(|limit| limit.value.per_s).collect::<Vec<_>>(), [1000.0]);
+    assert_eq!(dynamodb.limits_on("read")[0].value.per_s, 3000.0);
+    assert!(writes.iter().all(|limit| !limit.source.is_empty() && limit.confidence == Confidence::High));
+    let redis = Catalog::builtin().find("redis").unwrap();
+    assert_eq!(redis.anchor("write").unwrap().value.per_s, 74239.0);
+    assert_eq!(Catalog::builtin().find("valkey").unwrap().anchor("read").unwrap().value.operation, "any");
+    assert_eq!(Catalog::builtin().find("mysql").unwrap().anchor("read"), None);
+    let sqs = Catalog::builtin().find("sqs").unwrap();
+    assert!(sqs.limits_on("write").is_empty());
+    assert_eq!(sqs.deployed(&stated(&[("fifo", Stated::Flag)])).limits_on("write").len(), 2);
+}
+
+#[test]
 fn numbers_have_sources() {
     assert_eq!(numbers().len(), 18);
     assert!(numbers().iter().all(|number| number.source.len() > 20 && number.value > 0.0));

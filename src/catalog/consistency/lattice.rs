@@ -108,6 +108,18 @@ impl Model {
         lattice().availability.get(&self).copied()
     }
 
+    /// Whether the phenomenon can happen under this model; `None` where that is not published. What every node can
+    /// offer under a partition cannot exclude it (Bailis et al., table 3); snapshot isolation and cursor stability let
+    /// write skew through (Berenson et al., "A Critique of ANSI SQL Isolation Levels", SIGMOD 1995).
+    pub fn allows(self, phenomenon: Phenomenon) -> Option<bool> {
+        if ModelSet::closure(self).excludes(phenomenon) {
+            return Some(false);
+        }
+        let highly_available = self.availability().is_some_and(|class| class != Availability::Unavailable);
+        let snapshot = matches!(self, Model::SnapshotIsolation | Model::CursorStability);
+        (highly_available || (snapshot && phenomenon == Phenomenon::WriteSkew)).then_some(true)
+    }
+
     /// Whether every history that satisfies this model satisfies `other`.
     pub fn implies(self, other: Model) -> bool {
         ModelSet::closure(self).satisfies(other)
