@@ -17,7 +17,8 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             let other = c.to_lowercase();
             let allowed = (length.max(other.chars().count()) / 3).max(1);
             let distance = strsim::osa_distance(&lower, &other);
-            let prefix = length >= 3 && (other.starts_with(&lower) || (other.len() >= 3 && lower.starts_with(&other)));
+            let prefix =
+                length >= 3 && (other.starts_with(&lower) || (other.len() >= 3 && lower.starts_with(&other)));
             (distance <= allowed || prefix).then_some((distance, c))
         })
         .collect();

@@ -5,6 +5,7 @@
 
 pub mod derivation;
 pub mod facts;
+pub mod fault_tree;
 
 pub use derivation::{Assumed, AssumptionId, Derivation, Fact, FactId, Unit};
 pub use facts::*;

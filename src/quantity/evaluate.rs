@@ -100,7 +100,9 @@ pub fn evaluate(expr: &Expr, names: &dyn Environment) -> Result<Quantity, EvalEr
         ExprKind::Path(path) => named(path, names),
         ExprKind::Group(inner) => evaluate(inner, names),
         ExprKind::Unary(UnaryOp::Negate, inner) => Ok(evaluate(inner, names)?.negated()),
-        ExprKind::Range(low, high) => arithmetic(Quantity::between(evaluate(low, names)?, evaluate(high, names)?)),
+        ExprKind::Range(low, high) => {
+            arithmetic(Quantity::between(evaluate(low, names)?, evaluate(high, names)?))
+        }
         ExprKind::Binary(op, left, right) if !op.compares() => {
             let (a, b) = (evaluate(left, names)?, evaluate(right, names)?);
             arithmetic(match op {
