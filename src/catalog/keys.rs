@@ -18,8 +18,7 @@ macro_rules! tokens {
 
             /// The variant of a word; case, `-` and `_` make no difference.
             pub fn parse(word: &str) -> Option<Self> {
-                let word = super::fold(word);
-                $(if word == super::fold($token) { return Some($name::$variant); })+
+                $(if super::same_name(word, $token) { return Some($name::$variant); })+
                 None
             }
         }

@@ -127,30 +127,25 @@ impl Catalog {
 
     /// Up to three names that `name` may have meant, the nearest first.
     pub fn nearest(&self, name: &str) -> Vec<&'static str> {
-        nearest(&fold(name), self.names())
+        crate::words::nearest(&fold(name), self.names())
     }
 }
 
 /// A name as the index holds it: lower case, with `_` for `-` and blanks.
 pub fn fold(name: &str) -> String {
-    name.chars().map(|c| if c == '-' || c == ' ' { '_' } else { c.to_ascii_lowercase() }).collect()
+    name.chars().map(folded).collect()
+}
+
+fn folded(c: char) -> char {
+    if c == '-' || c == ' ' { '_' } else { c.to_ascii_lowercase() }
+}
+
+/// Whether two names fold to the same.
+fn same_name(a: &str, b: &str) -> bool {
+    a.chars().map(folded).eq(b.chars().map(folded))
 }
 
 fn position(name: &str) -> Option<usize> {
     let folded = fold(name);
     index::NAMES.binary_search_by(|known| known.folded.cmp(folded.as_str())).ok()
-}
-
-/// The candidates closest to `name`: a slip of a third of the letters, or a name that one begins with the other.
-fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let limit = (name.chars().count() / 3).max(1);
-    let mut found: Vec<(usize, &str)> = candidates
-        .filter_map(|candidate| {
-            let distance = strsim::damerau_levenshtein(name, candidate);
-            let prefix = name.len() >= 3 && (candidate.starts_with(name) || name.starts_with(candidate));
-            (distance <= limit || prefix).then_some((distance, candidate))
-        })
-        .collect();
-    found.sort_unstable();
-    found.into_iter().take(3).map(|(_, candidate)| candidate).collect()
 }

@@ -77,7 +77,7 @@ impl Technology {
         }
         if !stated.key.contains('.') {
             let names = KEYS.iter().map(Key::short);
-            let nearest = super::nearest(&super::fold(&stated.key), names);
+            let nearest = crate::words::nearest(&super::fold(&stated.key), names);
             return Err(OverlayProblem::UnknownKey { key: stated.key.clone(), nearest });
         }
         self.unknown.remove(&stated.key);
@@ -117,7 +117,7 @@ fn checked(key: &Key, stated: &StatedFact) -> Result<FactValue, OverlayProblem> 
             _ => Err(wrong("`yes` or `no`")),
         },
         KeyKind::Token(tokens) => {
-            word(stated, tokens, |word| tokens.iter().find(|token| super::fold(token) == word).copied())
+            word(stated, tokens, |word| tokens.iter().find(|token| super::same_name(token, word)).copied())
         }
         KeyKind::Model => word(stated, Model::USER_NAMES, |word| Model::parse(word).map(Model::id)),
         KeyKind::Isolation => word(stated, Model::USER_NAMES, |word| {

@@ -16,6 +16,13 @@ pub enum Stated {
     Number(f64),
 }
 
+impl From<bool> for Stated {
+    /// `multi_az yes` is the bare word, `multi_az no` the word `no`.
+    fn from(yes: bool) -> Stated {
+        if yes { Stated::Flag } else { Stated::Word("no".to_owned()) }
+    }
+}
+
 /// When a setting selects a variant.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Condition {

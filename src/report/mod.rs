@@ -1,1 +1,3 @@
-//! Placeholder while the floor is being laid.
+//! What the compiler says, as text.
+
+pub mod catalog;

@@ -130,11 +130,10 @@ impl Model {
 
     /// The model of a name; case, `-` and `_` make no difference, and `strong` is linearizable.
     pub fn parse(name: &str) -> Option<Model> {
-        let name = crate::catalog::fold(name);
-        if name == "strong" {
+        if name.eq_ignore_ascii_case("strong") {
             return Some(Model::Linearizable);
         }
-        Model::ALL.iter().copied().find(|model| model.name() == name)
+        Model::ALL.iter().copied().find(|model| crate::catalog::same_name(model.id(), name))
     }
 
     /// The model that a design means by `name`: only the names of [`Model::USER_NAMES`], as they are spelled.
