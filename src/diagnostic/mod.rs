@@ -6,6 +6,8 @@
 //! How messages are written: lower case, the input in backticks, no full stop;
 //! what is, why it matters, what to do; never "invalid"; numbers with units.
 
+pub mod language;
+
 use crate::source::Span;
 
 /// How grave a finding is. The order is from mild to grave.
