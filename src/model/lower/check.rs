@@ -1,0 +1,219 @@
+//! What can only be said when everything is there: counts against counts, zones, fields.
+
+use super::Lowerer;
+use crate::diagnostic::{Finding, language};
+use crate::model::{Change, ElementId, Entity, Placement, Prop, Replicas, Value};
+use crate::source::Span;
+use crate::words;
+use ecow::EcoString;
+
+impl Lowerer<'_> {
+    pub(super) fn check(&mut self) {
+        for index in 0..self.model.elements.len() {
+            let id = ElementId(index as u32);
+            self.check_needs(id);
+            self.check_placement(id);
+            self.check_managed(id);
+            self.check_fields(id);
+        }
+        self.check_data();
+        self.check_scenarios();
+        self.link_alerts();
+    }
+
+    /// `needs` above `replicas` can never be met.
+    fn check_needs(&mut self, id: ElementId) {
+        let element = self.model.element(id);
+        let Some(needs) = element.props.get("needs") else { return };
+        let Some(n) = needs.quantity() else { return };
+        let most = match element.replicas() {
+            Some(Replicas::Fixed(n) | Replicas::Range(n, _)) => n,
+            None if element.props.has("place") => return,
+            None => 1,
+        };
+        if n.value() > f64::from(most) {
+            let mut finding = Finding::new(
+                language::OUT_OF_RANGE,
+                needs.span,
+                format!("`{}` needs {} replicas and has {most}", element.head.name, n.quantity),
+            );
+            if let Some(replicas) = element.props.get("replicas") {
+                finding = finding.related(replicas.span, "so many there are");
+            }
+            self.report(finding.help("give it more replicas, or need fewer"));
+        }
+    }
+
+    /// Zones that do not exist, and more replicas placed than there are.
+    fn check_placement(&mut self, id: ElementId) {
+        let element = self.model.element(id);
+        let Some(place) = element.props.get("place") else { return };
+        let Placement::Explicit(places) = element.placement() else { return };
+        let total: u32 = places.iter().map(|p| p.2).sum();
+        let mut findings = Vec::new();
+        for prop in place.block.iter().flat_map(|b| &b.entries) {
+            for entity in prop.entities() {
+                findings.extend(self.missing_zone(entity, prop.span));
+            }
+        }
+        let element = self.model.element(id);
+        if let (Some(Replicas::Fixed(n)), Some(stated)) = (element.replicas(), element.props.get("replicas"))
+            && n != total
+        {
+            findings.push(
+                Finding::new(
+                    language::OUT_OF_RANGE,
+                    place.span,
+                    format!("`{}` has {n} replicas and {total} are placed", element.head.name),
+                )
+                .related(stated.span, "so many there are")
+                .help("place every replica, or leave `replicas` out: the places say how many there are"),
+            );
+        }
+        for finding in findings {
+            self.report(finding);
+        }
+    }
+
+    /// The finding that a zone is not there, if so.
+    fn missing_zone(&self, entity: Entity, span: Span) -> Option<Finding> {
+        match entity {
+            Entity::Zone(Some(region), zone) => {
+                let region = self.model.region(region);
+                (zone == 0 || zone > region.zones).then(|| {
+                    let zones = if region.zones == 1 {
+                        "1 zone".to_string()
+                    } else {
+                        format!("{} zones", region.zones)
+                    };
+                    Finding::new(
+                        language::UNKNOWN_NAME,
+                        span,
+                        format!("region `{}` has {zones}, so there is no `zone{zone}`", region.head.name),
+                    )
+                    .related(region.head.span, "declared here")
+                    .help(format!("its zones are `zone1` … `zone{}`", region.zones))
+                })
+            }
+            Entity::Zone(None, zone) => {
+                let most =
+                    self.model.elements.iter().filter_map(|e| e.props.number("zones")).fold(0.0, f64::max);
+                (zone == 0 || f64::from(zone) > most).then(|| {
+                    Finding::new(language::UNKNOWN_NAME, span, format!("there is no zone named `zone{zone}`"))
+                        .help("zones without a region come from `zones N` of an element; write `us.zone1` for one of a region")
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// Replicas of what is not yours to replicate.
+    fn check_managed(&mut self, id: ElementId) {
+        let element = self.model.element(id);
+        let external = element.kind == crate::schema::Kind::External;
+        let actor = element.kind == crate::schema::Kind::Actor;
+        if !external && !actor {
+            return;
+        }
+        let why = if external {
+            "is somebody else's: its availability is of the whole"
+        } else {
+            "stands for people, who never fail"
+        };
+        let name = element.head.name.clone();
+        let spans: Vec<(&'static str, Span)> = ["replicas", "needs", "zones", "place"]
+            .into_iter()
+            .filter_map(|key| element.props.get(key).map(|p| (key, p.span)))
+            .collect();
+        for (key, span) in spans {
+            let finding =
+                Finding::new(language::MISPLACED_ITEM, span, format!("`{name}` {why}, so it has no `{key}`"));
+            let help = if external { "give it an `availability`" } else { "leave it out" };
+            self.report(finding.help(help));
+        }
+    }
+
+    /// `by` and `index` must name a field where the data held here declare theirs.
+    fn check_fields(&mut self, id: ElementId) {
+        let element = self.model.element(id);
+        let held: Vec<_> = element.holds().collect();
+        let fields: Vec<EcoString> =
+            held.iter().flat_map(|d| fields_of(self.model.datum(*d).props.get("fields"))).collect();
+        if held.is_empty() || held.iter().any(|d| !self.model.datum(*d).props.has("fields")) {
+            return;
+        }
+        let mut findings = Vec::new();
+        for (key, slot) in [("shard.by", "key"), ("index", "fields")] {
+            let props: Vec<&Prop> = if key == "index" {
+                element.props.all("index").collect()
+            } else {
+                element.props.at(key).into_iter().collect()
+            };
+            for filled in props.iter().flat_map(|p| p.values_of(slot)) {
+                if let Value::Name(name) = &filled.value
+                    && !fields.contains(name)
+                {
+                    findings.push(unknown_field(name, filled.span, &fields, &element.head.name));
+                }
+            }
+        }
+        for finding in findings {
+            self.report(finding);
+        }
+    }
+
+    /// `key` must be one of the fields.
+    fn check_data(&mut self) {
+        let mut findings = Vec::new();
+        for datum in &self.model.data {
+            let fields: Vec<EcoString> = fields_of(datum.props.get("fields")).collect();
+            if fields.is_empty() {
+                continue;
+            }
+            if let Some(filled) = datum.props.get("key").and_then(|p| p.values.first())
+                && let Value::Name(name) = &filled.value
+                && !fields.contains(name)
+            {
+                findings.push(unknown_field(name, filled.span, &fields, &datum.head.name));
+            }
+        }
+        for finding in findings {
+            self.report(finding);
+        }
+    }
+
+    fn check_scenarios(&mut self) {
+        let mut findings = Vec::new();
+        for change in self.model.scenarios.iter().flat_map(|s| &s.changes) {
+            if let Change::Fail(entity, span) = change {
+                findings.extend(self.missing_zone(*entity, *span));
+            }
+        }
+        for finding in findings {
+            self.report(finding);
+        }
+    }
+
+    fn link_alerts(&mut self) {
+        for alert in &mut self.model.alerts {
+            if alert.entity.is_none() {
+                alert.target = self.model.targets.iter().position(|t| t.head.name == alert.subject);
+            }
+        }
+    }
+}
+
+fn fields_of(prop: Option<&Prop>) -> impl Iterator<Item = EcoString> + '_ {
+    prop.into_iter().flat_map(|p| &p.values).filter_map(|f| match &f.value {
+        Value::Name(name) => Some(name.clone()),
+        _ => None,
+    })
+}
+
+fn unknown_field(name: &str, span: Span, fields: &[EcoString], owner: &str) -> Finding {
+    let mut finding =
+        Finding::new(language::UNKNOWN_NAME, span, format!("`{name}` is no field of what `{owner}` holds"));
+    finding.help = words::did_you_mean(name, fields.iter().map(EcoString::as_str))
+        .or_else(|| Some(format!("the fields are {}", words::enumeration(fields))));
+    finding
+}

@@ -1,0 +1,142 @@
+//! Lowering: trees to a model, in passes that do not care about order.
+//!
+//! 1. `files`: the file and everything that it imports.
+//! 2. `collect`: every declared name.
+//! 3. `inputs`: numbers that others are computed from, on demand.
+//! 4. `elements`, `flows`, `statements`: properties typed by the schema, names resolved.
+//! 5. `check`: what can only be said when everything is there.
+
+mod check;
+mod collect;
+mod elements;
+mod files;
+mod flows;
+mod head;
+mod inputs;
+mod names;
+mod props;
+mod statements;
+mod values;
+
+use super::{GroupId, Model, Props};
+use crate::catalog::Technology;
+use crate::diagnostic::Finding;
+use crate::quantity::UnitTable;
+use crate::schema::Kind;
+use crate::source::{Loader, SourceMap, Span};
+use crate::syntax::{Item, Tree};
+use ecow::EcoString;
+use names::Names;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::RefCell;
+use std::sync::Arc;
+
+/// A design with its texts and what the language has to say about them.
+#[derive(Clone, Debug, Default)]
+pub struct Lowered {
+    /// The model; what was wrong is left out of it.
+    pub model: Model,
+    /// Every text that was read.
+    pub sources: SourceMap,
+    /// Findings of the language (`E…`), in the order of the text.
+    pub findings: Vec<Finding>,
+    /// The tree of each text, by file.
+    pub trees: Vec<Tree>,
+    /// Units, with the currencies that the design declares.
+    pub units: UnitTable,
+}
+
+/// Lowers the design whose first file has this path and these bytes; imports are asked of `loader`.
+pub fn lower(path: &str, bytes: &[u8], loader: &dyn Loader) -> Lowered {
+    let loaded = files::load(path, bytes, loader);
+    let mut lowerer = Lowerer::new(&loaded.units);
+    lowerer.findings = loaded.findings;
+    lowerer.collect();
+    lowerer.lower_inputs();
+    lowerer.lower_elements();
+    lowerer.lower_flows();
+    lowerer.lower_statements();
+    lowerer.check();
+    let Lowerer { model, mut findings, unit_table, .. } = lowerer;
+    findings.sort_by_key(|f| (f.primary.span.file, f.primary.span.start, f.code.code));
+    let trees = loaded.units.into_iter().map(|unit| unit.tree).collect();
+    Lowered { model, sources: loaded.sources, findings, trees, units: unit_table }
+}
+
+/// One file of the compilation.
+struct Unit {
+    tree: Tree,
+    /// Name under which it was imported; empty for names that come in unqualified.
+    prefix: EcoString,
+    /// Whether it came in by an import.
+    imported: bool,
+}
+
+/// An item that waits for the pass that lowers it.
+#[derive(Clone, Copy)]
+struct Pending<'t> {
+    item: &'t Item,
+    /// The scope it stands in, by its position in [`Lowerer::scopes`].
+    scope: usize,
+    file: usize,
+    group: Option<GroupId>,
+}
+
+struct Lowerer<'t> {
+    units: &'t [Unit],
+    names: Names,
+    unit_table: UnitTable,
+    model: Model,
+    findings: Vec<Finding>,
+    /// Full names of groups (the top is empty), so that a pending item stays small.
+    scopes: Vec<EcoString>,
+    archetypes: FxHashMap<EcoString, collect::Archetype<'t>>,
+    /// `defaults` items by file and keyword.
+    defaults: Vec<FxHashMap<EcoString, Vec<Pending<'t>>>>,
+    lowered_defaults: FxHashMap<(usize, EcoString, Kind), Props>,
+    /// Technologies that the design declares.
+    technologies: FxHashMap<EcoString, Arc<Technology>>,
+    /// Technologies as elements deploy them, by name and settings.
+    deployed: FxHashMap<EcoString, Arc<Technology>>,
+    /// Statements that wait for their turn, in the order of the text.
+    pending: Vec<Pending<'t>>,
+    elements: Vec<Pending<'t>>,
+    flows: Vec<Pending<'t>>,
+    relations: Vec<Pending<'t>>,
+    data: Vec<Pending<'t>>,
+    numbers: RefCell<inputs::Numbers<'t>>,
+    /// What was already said, so that one mistake is one finding.
+    reported: FxHashSet<(Span, &'static str)>,
+}
+
+impl<'t> Lowerer<'t> {
+    fn new(units: &'t [Unit]) -> Self {
+        Lowerer {
+            units,
+            names: Names::default(),
+            unit_table: UnitTable::new(),
+            model: Model::default(),
+            findings: Vec::new(),
+            scopes: vec![EcoString::new()],
+            archetypes: FxHashMap::default(),
+            defaults: units.iter().map(|_| FxHashMap::default()).collect(),
+            lowered_defaults: FxHashMap::default(),
+            technologies: FxHashMap::default(),
+            deployed: FxHashMap::default(),
+            pending: Vec::new(),
+            elements: Vec::new(),
+            flows: Vec::new(),
+            relations: Vec::new(),
+            data: Vec::new(),
+            numbers: RefCell::default(),
+            reported: FxHashSet::default(),
+        }
+    }
+
+    /// Adds a finding unless the same code stands at the same place already.
+    fn report(&mut self, finding: Finding) {
+        if self.reported.insert((finding.primary.span, finding.code.code)) {
+            self.findings.push(finding);
+        }
+    }
+}
