@@ -6,3 +6,4 @@
 //! has decided every name, number and mark.
 
 pub mod scene;
+pub mod text_metrics;
