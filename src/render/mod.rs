@@ -5,5 +5,6 @@
 //! It knows nothing of designs and computes no fact: whoever maps a design to a scene
 //! has decided every name, number and mark.
 
+mod resolve;
 pub mod scene;
 pub mod text_metrics;

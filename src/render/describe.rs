@@ -1,0 +1,40 @@
+//! Pictures in sentences, for those who cannot see them.
+
+use super::resolve::{Resolved, shown};
+
+/// Things and connections told before the rest is only counted: the most that one view shows.
+const TOLD: usize = 40;
+
+/// What a diagram shows.
+pub(super) fn diagram(resolved: &Resolved<'_>) -> String {
+    let cards = resolved.cards.iter().map(|card| {
+        let name = shown(&card.item.title, &card.item.id);
+        let mark = card.item.mark.as_ref().map(|mark| format!(", {}", mark.label)).unwrap_or_default();
+        format!("{name} ({}{mark})", card.item.kind.word())
+    });
+    let wires = resolved.wires.iter().map(|wire| {
+        let label = wire.arrow.label.trim();
+        let colon = if label.is_empty() { "" } else { ": " };
+        format!("{} to {}{colon}{label}", resolved.name(wire.from), resolved.name(wire.to))
+    });
+    join(&[list("Shows", cards.collect()), list("Connections:", wires.collect())])
+}
+
+/// `lead` and the items, the first ones in full.
+pub(super) fn list(lead: &str, items: Vec<String>) -> String {
+    if items.is_empty() {
+        return String::new();
+    }
+    let more = items.len().saturating_sub(TOLD);
+    let mut told = items.into_iter().take(TOLD).collect::<Vec<_>>().join("; ");
+    if more > 0 {
+        told.push_str(&format!("; and {more} more"));
+    }
+    format!("{lead} {told}.")
+}
+
+/// Sentences, one after another.
+pub(super) fn join(sentences: &[String]) -> String {
+    let said: Vec<&str> = sentences.iter().map(String::as_str).filter(|s| !s.is_empty()).collect();
+    said.join(" ")
+}

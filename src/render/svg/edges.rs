@@ -1,0 +1,109 @@
+//! Arrows: rounded orthogonal lines, heads as paths, labels with a halo.
+
+use super::super::resolve::{Resolved, Wire};
+use super::super::scene::{Arrow, ArrowStyle};
+use super::super::text_metrics::{width, wrap};
+use super::document::{Anchor, Canvas, Group};
+use super::icons::Icons;
+use super::{path, theme};
+use crate::layout::{Route, Size};
+
+/// Widest line of a label: a label takes the place of track, so it breaks early.
+const LABEL_LIMIT: i32 = 116;
+/// Most lines of a label.
+const LABEL_LINES: usize = 3;
+/// Height of a line of a label.
+const LABEL_STEP: i32 = 14;
+/// Room for the sign of a finding beside a label.
+const SIGN: i32 = 18;
+/// Half the distance between the two lines of replication.
+const DOUBLE: i32 = 2;
+
+/// The lines of an arrow's label.
+fn label_lines(arrow: &Arrow) -> Vec<String> {
+    wrap(&arrow.label, theme::BODY, LABEL_LIMIT, LABEL_LINES)
+}
+
+/// The room that the label needs; `None` without label and finding.
+pub(super) fn label_size(arrow: &Arrow) -> Option<Size> {
+    let lines = label_lines(arrow);
+    let text = lines.iter().map(|line| width(line, theme::BODY)).max().unwrap_or(0);
+    let sign = if arrow.flagged.is_some() { SIGN } else { 0 };
+    if text + sign == 0 {
+        return None;
+    }
+    let height = (lines.len() as i32 * LABEL_STEP + 4).max(if sign > 0 { 18 } else { 0 });
+    Some(Size { width: text + sign + 6, height })
+}
+
+/// Draws line and head along the route.
+pub(super) fn draw(canvas: &mut Canvas, resolved: &Resolved<'_>, wire: &Wire<'_>, route: &Route) {
+    let arrow = wire.arrow;
+    let points = path::simplify(&route.points);
+    if points.len() < 2 {
+        return;
+    }
+    let way = format!("{} → {}", resolved.name(wire.from), resolved.name(wire.to));
+    let mut title = vec![way.as_str(), arrow.label.as_str()];
+    title.extend(arrow.tooltip.iter().map(String::as_str));
+    title.extend(arrow.flagged.iter().map(|mark| mark.tooltip.as_str()));
+    let class = arrow.flagged.as_ref().map_or("s-e", |mark| theme::severity_class(mark.severity));
+    let id = format!("to-{}", wire.id);
+    canvas.group(&Group { class, id: &id, title, link: arrow.link.as_deref() }, |canvas| {
+        let weight = arrow.weight.clamp(1, 3);
+        let line = line_class(arrow.style, weight, arrow.back);
+        let (long, half) = if weight == 3 { (10, 5) } else { (9, 4) };
+        if arrow.style == ArrowStyle::Relation {
+            canvas.path(&line, &path::rounded(&points, path::CORNER));
+            canvas.path("s-l", &path::head(&points, long, half, false));
+            return;
+        }
+        let head = path::head(&points, long, half, true);
+        let cut = path::cut_end(points, long - 1);
+        if arrow.style == ArrowStyle::Replication {
+            let double: String = [DOUBLE, -DOUBLE]
+                .map(|by| path::rounded(&path::parallel(&cut, by), path::CORNER + by.abs()))
+                .concat();
+            canvas.path(&line, &double);
+        } else {
+            canvas.path(&line, &path::rounded(&cut, path::CORNER));
+        }
+        canvas.path("s-f", &head);
+    });
+}
+
+/// The classes of a line.
+pub(super) fn line_class(style: ArrowStyle, weight: u8, back: bool) -> String {
+    let mut class = String::from("s-l");
+    match style {
+        ArrowStyle::Relation => class.push_str(" s-w0"),
+        ArrowStyle::Replication => {}
+        ArrowStyle::Sync | ArrowStyle::Async if weight > 1 => class.push_str(&format!(" s-w{weight}")),
+        ArrowStyle::Sync | ArrowStyle::Async => {}
+    }
+    if back {
+        class.push_str(" s-k");
+    } else if style == ArrowStyle::Async {
+        class.push_str(" s-d");
+    }
+    class
+}
+
+/// Draws the label, after all lines, so that a halo is never crossed.
+pub(super) fn draw_label(canvas: &mut Canvas, icons: &mut Icons, arrow: &Arrow, route: &Route) {
+    let (Some(rect), lines) = (route.label, label_lines(arrow)) else { return };
+    let sign = if arrow.flagged.is_some() { SIGN } else { 0 };
+    let middle = rect.x + (rect.width + sign) / 2;
+    let mut y = rect.y + (rect.height - lines.len() as i32 * LABEL_STEP) / 2 + 11;
+    if let Some(mark) = &arrow.flagged {
+        let class = theme::severity_class(mark.severity);
+        let at = rect.y + (rect.height - 16) / 2;
+        canvas.group(&Group { class, title: vec![&mark.tooltip], ..Group::default() }, |canvas| {
+            icons.mark(canvas, mark.severity, rect.x + 2, at);
+        });
+    }
+    for line in &lines {
+        canvas.text("s-m", middle, y, Anchor::Middle, line);
+        y += LABEL_STEP;
+    }
+}
