@@ -5,6 +5,11 @@
 //! It knows nothing of designs and computes no fact: whoever maps a design to a scene
 //! has decided every name, number and mark.
 
+mod describe;
+mod put;
 mod resolve;
 pub mod scene;
+pub mod svg;
+#[cfg(test)]
+mod testing;
 pub mod text_metrics;

@@ -139,17 +139,17 @@ fn wires<'a>(diagram: &'a Diagram, ends: &BTreeMap<&str, End>) -> Vec<Wire<'a>> 
         if id.is_empty() {
             id = format!("{}-{}", arrow.from, arrow.to);
         }
-        let id = unique(&mut used, id);
+        let id = unique(&mut used, &id);
         out.push(Wire { arrow, from: *from, to: *to, id });
     }
     out
 }
 
 /// `id`, or the id with the first number after it that makes it unique.
-pub(super) fn unique(used: &mut BTreeMap<String, u32>, id: String) -> String {
-    let mut candidate = id.clone();
+pub(super) fn unique(used: &mut BTreeMap<String, u32>, id: &str) -> String {
+    let mut candidate = id.to_owned();
     while used.contains_key(&candidate) {
-        let count = used.entry(id.clone()).or_insert(1);
+        let count = used.entry(id.to_owned()).or_insert(1);
         *count += 1;
         candidate = format!("{id}-{count}");
     }

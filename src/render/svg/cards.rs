@@ -7,6 +7,7 @@ use super::document::{Anchor, Canvas, Group};
 use super::icons::Icons;
 use super::theme;
 use crate::layout::{Rect, Size};
+use crate::render::put::{Put as _, count};
 
 /// From the left border to the text; the icon of 20 stands in it.
 const TEXT_LEFT: i32 = 40;
@@ -48,7 +49,12 @@ pub(super) struct Face {
 
 /// The faces of all cards, heights evened.
 pub(super) fn faces(resolved: &Resolved<'_>) -> Vec<Face> {
-    let mut faces: Vec<Face> = resolved.cards.iter().map(|card| face(card.item)).collect();
+    even_faces(resolved.cards.iter().map(|card| card.item))
+}
+
+/// The faces of cards that stand side by side.
+pub(super) fn even_faces<'a>(cards: impl Iterator<Item = &'a Card>) -> Vec<Face> {
+    let mut faces: Vec<Face> = cards.map(face).collect();
     let even = faces.iter().filter(|face| face.is_even()).map(|face| face.size.height).max().unwrap_or(0);
     for face in &mut faces {
         face.size.height = face.size.height.max(even);
@@ -58,13 +64,13 @@ pub(super) fn faces(resolved: &Resolved<'_>) -> Vec<Face> {
 
 impl Face {
     fn is_even(&self) -> bool {
-        self.rows.is_empty() && self.name.len() as i32 + self.quiet.len() as i32 <= EVEN_LINES
+        self.rows.is_empty() && count(self.name.len()) + count(self.quiet.len()) <= EVEN_LINES
     }
 
     /// Height of name, quiet lines and bar.
     fn text_height(&self) -> i32 {
         let bar = if self.percent.is_some() { BAR_STEP } else { 0 };
-        self.name.len() as i32 * NAME_STEP + self.quiet.len() as i32 * LINE_STEP + bar
+        count(self.name.len()) * NAME_STEP + count(self.quiet.len()) * LINE_STEP + bar
     }
 }
 
@@ -89,7 +95,7 @@ fn face(card: &Card) -> Face {
     let width = (inner + GRID - 1) / GRID * GRID;
     let mut face = Face { size: Size { width, height: 0 }, name, quiet, rows, badge, percent };
     let lid = if is_drum(card.kind) { LID } else { 0 };
-    let below = if face.rows.is_empty() { 0 } else { face.rows.len() as i32 * ROW_STEP + PAD };
+    let below = if face.rows.is_empty() { 0 } else { count(face.rows.len()) * ROW_STEP + PAD };
     face.size.height = 2 * PAD + face.text_height() + stack + lid + below;
     face
 }
@@ -130,7 +136,9 @@ fn is_drum(kind: CardKind) -> bool {
 pub(super) fn draw(canvas: &mut Canvas, icons: &mut Icons, card: &Card, face: &Face, rect: Rect) {
     let hue = theme::hue_class(card.hue.unwrap_or(card.kind.hue()));
     let mut title = vec![shown(&card.title, &card.id)];
-    title.extend([card.technology.as_str(), card.size.as_str()]);
+    if face.quiet.iter().any(|line| line.ends_with('…')) {
+        title.extend([card.technology.as_str(), card.size.as_str()]);
+    }
     title.extend(card.tooltip.iter().map(String::as_str));
     title.extend(card.mark.iter().map(|mark| mark.tooltip.as_str()));
     let group = Group { class: &hue, id: &card.id, title, link: card.link.as_deref() };
@@ -142,22 +150,26 @@ pub(super) fn draw(canvas: &mut Canvas, icons: &mut Icons, card: &Card, face: &F
 
 /// Draws border and stack, and gives the rectangle that is free for text.
 fn draw_shape(canvas: &mut Canvas, card: &Card, rect: Rect, stacked: bool) -> Rect {
+    let mut class = String::from("s-c");
+    if let Some(mark) = &card.mark {
+        class.put(format_args!(" s-p {}", theme::severity_class(mark.severity)));
+    }
     let mut front = rect;
     if stacked {
         front = Rect { y: rect.y + STACK, width: rect.width - STACK, height: rect.height - STACK, ..rect };
         for behind in [STACK, STACK / 2] {
-            let back = Rect { x: front.x + behind, y: front.y - behind, ..front };
-            canvas.path("s-c", &outline(card.kind, back));
+            draw_outline(
+                canvas,
+                &class,
+                card.kind,
+                Rect { x: front.x + behind, y: front.y - behind, ..front },
+            );
         }
     }
-    let mut class = String::from("s-c");
     if card.dashed || card.kind == CardKind::External {
         class.push_str(" s-d");
     }
-    if let Some(mark) = &card.mark {
-        class.push_str(&format!(" s-p {}", theme::severity_class(mark.severity)));
-    }
-    canvas.path(&class, &outline(card.kind, front));
+    draw_outline(canvas, &class, card.kind, front);
     if is_drum(card.kind) {
         let lid = lid(front);
         canvas.path(&class.replace("s-c", "s-l").replace(" s-d", ""), &lid);
@@ -208,13 +220,12 @@ fn draw_rows(canvas: &mut Canvas, face: &Face, front: Rect, top: i32) {
 
 /// The thin bar: green below 70%, where queues start to grow fast, then amber, red when full.
 fn draw_bar(canvas: &mut Canvas, percent: &str, share: f64, left: i32, right: i32, y: i32) {
-    let room = (right - left - width(percent, theme::SMALL) - 6).max(8);
+    // The round caps stand 2 pixels out on either side.
+    let room = (right - left - width(percent, theme::SMALL) - 10).max(8);
     let filled = (share.clamp(0.0, 1.0) * f64::from(room)).round() as i32;
-    let class = bar_class(share);
-    let bar = Rect { x: left, y: y + 6, width: room, height: 4 };
-    canvas.rect("s-b", bar, 2);
+    canvas.path("s-b", &format!("M{} {}h{room}", left + 2, y + 8));
     if filled > 0 {
-        canvas.rect(&format!("s-f {class}"), Rect { width: filled.max(4), ..bar }, 2);
+        canvas.path(&format!("s-b {}", bar_class(share)), &format!("M{} {}h{filled}", left + 2, y + 8));
     }
     canvas.text("s-x", right, y + 12, Anchor::End, percent);
 }
@@ -228,50 +239,29 @@ pub(super) fn bar_class(share: f64) -> &'static str {
     }
 }
 
-/// Path data of a kind's outline.
-fn outline(kind: CardKind, rect: Rect) -> String {
+fn draw_outline(canvas: &mut Canvas, class: &str, kind: CardKind, rect: Rect) {
     let Rect { x, y, width: w, height: h } = rect;
-    match kind {
+    let data = match kind {
         CardKind::Store | CardKind::ObjectStore | CardKind::SearchIndex | CardKind::Cache => {
             let (rx, body) = (w / 2, h - 2 * LID);
-            let (left, right) = (x, x + 2 * rx);
-            format!(
-                "M{left} {}A{rx} {LID} 0 0 1 {right} {}v{body}A{rx} {LID} 0 0 1 {left} {}z",
-                y + LID,
-                y + LID,
-                y + LID + body
-            )
+            let arc = format!("a{rx} {LID} 0 0 1");
+            format!("M{x} {}{arc} {} 0v{body}{arc}-{} 0z", y + LID, 2 * rx, 2 * rx)
         }
         CardKind::Queue | CardKind::Topic => {
             let (ry, body) = (h / 2, w - 2 * LID);
-            format!(
-                "M{} {y}h{body}a{LID} {ry} 0 0 1 0 {}h-{body}a{LID} {ry} 0 0 1 0 -{}z",
-                x + LID,
-                2 * ry,
-                2 * ry
-            )
+            let arc = format!("a{LID} {ry} 0 0 1 0");
+            format!("M{} {y}h{body}{arc} {}h-{body}{arc}-{}z", x + LID, 2 * ry, 2 * ry)
         }
         CardKind::Balancer | CardKind::Gateway | CardKind::Cdn => {
             let c = 9.min(h / 3);
-            format!(
-                "M{} {y}h{}l{c} {c}v{}l-{c} {c}h-{}l-{c} -{c}v-{}z",
-                x + c,
-                w - 2 * c,
-                h - 2 * c,
-                w - 2 * c,
-                h - 2 * c
-            )
+            let (across, down) = (w - 2 * c, h - 2 * c);
+            format!("M{} {y}h{across}l{c} {c}v{down}l-{c} {c}h-{across}l-{c}-{c}v-{down}z", x + c)
         }
-        CardKind::Person | CardKind::Client => round_rect(rect, 16.min(h / 2)),
-        CardKind::Entity => round_rect(rect, 2),
-        _ => round_rect(rect, 7),
-    }
-}
-
-fn round_rect(rect: Rect, r: i32) -> String {
-    let Rect { x, y, width, height } = rect;
-    let (w, h) = (width - 2 * r, height - 2 * r);
-    format!("M{} {y}h{w}a{r} {r} 0 0 1 {r} {r}v{h}a{r} {r} 0 0 1 -{r} {r}h-{w}a{r} {r} 0 0 1 -{r} -{r}v-{h}a{r} {r} 0 0 1 {r} -{r}z", x + r)
+        CardKind::Person | CardKind::Client => return canvas.rect(class, rect, 16.min(h / 2)),
+        CardKind::Entity => return canvas.rect(class, rect, 2),
+        _ => return canvas.rect(class, rect, 7),
+    };
+    canvas.path(class, &data);
 }
 
 /// The front rim of a drum's lid.
@@ -307,7 +297,8 @@ mod tests {
 
     #[test]
     fn cards_of_one_picture_share_a_height_but_entities_do_not() {
-        let tall = Card { technology: "Go".into(), size: "12 pods".into(), replicas: Some(12), ..card("API") };
+        let tall =
+            Card { technology: "Go".into(), size: "12 pods".into(), replicas: Some(12), ..card("API") };
         let entity = Card { kind: CardKind::Entity, rows: vec!["id".into(); 40], ..card("Post") };
         let diagram = Diagram { nodes: vec![card("Web"), tall, entity], ..Diagram::default() };
         let heights: Vec<i32> = faces(&Resolved::new(&diagram)).iter().map(|face| face.size.height).collect();

@@ -9,6 +9,7 @@ use super::super::text_metrics::{width, wrap};
 use super::escape::{escape, escape_lines, escape_run, id_part, safe_link};
 use super::theme;
 use crate::layout::Rect;
+use crate::render::put::Put as _;
 
 /// WOFF2 subset of Inter 400 (SIL Open Font License, `src/render/fonts/OFL.txt`), for pages that share one font.
 pub const FONT_400: &[u8] = include_bytes!("../fonts/inter-400.woff2");
@@ -104,20 +105,20 @@ impl Canvas {
     pub fn group(&mut self, group: &Group<'_>, draw: impl FnOnce(&mut Canvas)) {
         let link = group.link.and_then(safe_link);
         if let Some(link) = link {
-            self.out.push_str(&format!("<a href=\"{}\">", escape(link)));
+            self.out.put(format_args!("<a href=\"{}\">", escape(link)));
         }
         self.out.push_str("<g");
         if !group.id.is_empty() {
-            let id = unique(&mut self.used, format!("{}-{}", self.prefix, id_part(group.id)));
-            self.out.push_str(&format!(" id=\"{id}\""));
+            let id = unique(&mut self.used, &format!("{}-{}", self.prefix, id_part(group.id)));
+            self.out.put(format_args!(" id=\"{id}\""));
         }
         if !group.class.is_empty() {
-            self.out.push_str(&format!(" class=\"{}\"", group.class));
+            self.out.put(format_args!(" class=\"{}\"", group.class));
         }
         self.out.push('>');
         let title = escape_lines(group.title.iter().copied().filter(|line| !line.trim().is_empty()));
         if !title.is_empty() {
-            self.out.push_str(&format!("<title>{title}</title>"));
+            self.out.put(format_args!("<title>{title}</title>"));
         }
         draw(self);
         self.out.push_str(if link.is_some() { "</g></a>\n" } else { "</g>\n" });
@@ -125,21 +126,21 @@ impl Canvas {
 
     /// A group that is only moved.
     pub fn moved(&mut self, x: i32, y: i32, draw: impl FnOnce(&mut Canvas)) {
-        self.out.push_str(&format!("<g transform=\"translate({x} {y})\">\n"));
+        self.out.put(format_args!("<g transform=\"translate({x} {y})\">\n"));
         draw(self);
         self.out.push_str("</g>\n");
     }
 
     pub fn path(&mut self, class: &str, data: &str) {
         if !data.is_empty() {
-            self.out.push_str(&format!("<path class=\"{class}\" d=\"{data}\"/>"));
+            self.out.put(format_args!("<path class=\"{class}\" d=\"{data}\"/>"));
         }
     }
 
     pub fn rect(&mut self, class: &str, rect: Rect, radius: i32) {
         let Rect { x, y, width, height } = rect;
         let round = if radius > 0 { format!(" rx=\"{radius}\"") } else { String::new() };
-        self.out.push_str(&format!(
+        self.out.put(format_args!(
             "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\"{round}/>",
             width.max(0),
             height.max(0)
@@ -149,17 +150,17 @@ impl Canvas {
     pub fn text(&mut self, class: &str, x: i32, y: i32, anchor: Anchor, text: &str) {
         let anchor = match anchor {
             Anchor::Start => "",
-            Anchor::Middle => " text-anchor=\"middle\"",
-            Anchor::End => " text-anchor=\"end\"",
+            Anchor::Middle => " s-mid",
+            Anchor::End => " s-end",
         };
         let run = escape_run(text);
-        self.out.push_str(&format!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\"{anchor}>{run}</text>"));
+        self.out.put(format_args!("<text class=\"{class}{anchor}\" x=\"{x}\" y=\"{y}\">{run}</text>"));
     }
 
     /// A shape that [`super::icons`] has defined.
     pub fn shape(&mut self, name: &str, x: i32, y: i32) {
         let id = self.shared(name);
-        self.out.push_str(&format!("<use href=\"#{id}\" x=\"{x}\" y=\"{y}\"/>"));
+        self.out.put(format_args!("<use href=\"#{id}\" x=\"{x}\" y=\"{y}\"/>"));
     }
 
     /// Closes the picture: `definitions` are shared shapes, ready to be written.
@@ -169,9 +170,9 @@ impl Canvas {
         let mut out = root(id, size, heading);
         out.push_str(&style(options));
         if !definitions.is_empty() {
-            out.push_str(&format!("<defs>{definitions}</defs>\n"));
+            out.put(format_args!("<defs>{definitions}</defs>\n"));
         }
-        out.push_str(&format!("<rect class=\"s-g\" width=\"{}\" height=\"{}\"/>\n", size.0, size.1));
+        out.put(format_args!("<rect class=\"s-g\" width=\"{}\" height=\"{}\"/>\n", size.0, size.1));
         let mut texts = Canvas { out: String::new(), prefix: String::new(), used: BTreeMap::new() };
         for (y, line) in &frame.titles {
             texts.text("s-h", MARGIN, *y, Anchor::Start, line);
@@ -183,7 +184,7 @@ impl Canvas {
             texts.text("s-x", MARGIN, *y, Anchor::Start, line);
         }
         out.push_str(&texts.out);
-        out.push_str(&format!("<g transform=\"translate({MARGIN} {})\">\n", frame.top));
+        out.put(format_args!("<g transform=\"translate({MARGIN} {})\">\n", frame.top));
         out.push_str(&self.out);
         out.push_str("</g>\n</svg>\n");
         out
@@ -252,10 +253,13 @@ fn style(options: &Options) -> String {
                 let base = safe_link(base).unwrap_or_default().trim_end_matches('/');
                 let slash = if base.is_empty() { "" } else { "/" };
                 let safe = |c: &char| c.is_ascii_alphanumeric() || "-._~/:?=&%#@+".contains(*c);
-                format!("{}{slash}inter-{weight}.woff2", escape(&base.chars().filter(safe).collect::<String>()))
+                format!(
+                    "{}{slash}inter-{weight}.woff2",
+                    escape(&base.chars().filter(safe).collect::<String>())
+                )
             }
         };
-        out.push_str(&format!(
+        out.put(format_args!(
             "@font-face{{font-family:Inter;font-weight:{weight};src:url({source}) format(\"woff2\")}}\n"
         ));
     }
@@ -267,7 +271,7 @@ fn style(options: &Options) -> String {
         Theme::Auto => {
             out.push_str(&theme::colours(&theme::LIGHT));
             let dark = theme::colours(&theme::DARK);
-            out.push_str(&format!("\n@media (prefers-color-scheme:dark){{{dark}}}"));
+            out.put(format_args!("\n@media (prefers-color-scheme:dark){{{dark}}}"));
         }
     }
     out.push_str("</style>\n");

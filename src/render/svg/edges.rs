@@ -7,6 +7,7 @@ use super::document::{Anchor, Canvas, Group};
 use super::icons::Icons;
 use super::{path, theme};
 use crate::layout::{Route, Size};
+use crate::render::put::{Put as _, count};
 
 /// Widest line of a label: a label takes the place of track, so it breaks early.
 const LABEL_LIMIT: i32 = 116;
@@ -32,7 +33,7 @@ pub(super) fn label_size(arrow: &Arrow) -> Option<Size> {
     if text + sign == 0 {
         return None;
     }
-    let height = (lines.len() as i32 * LABEL_STEP + 4).max(if sign > 0 { 18 } else { 0 });
+    let height = (count(lines.len()) * LABEL_STEP + 4).max(if sign > 0 { 18 } else { 0 });
     Some(Size { width: text + sign + 6, height })
 }
 
@@ -75,11 +76,10 @@ pub(super) fn draw(canvas: &mut Canvas, resolved: &Resolved<'_>, wire: &Wire<'_>
 /// The classes of a line.
 pub(super) fn line_class(style: ArrowStyle, weight: u8, back: bool) -> String {
     let mut class = String::from("s-l");
-    match style {
-        ArrowStyle::Relation => class.push_str(" s-w0"),
-        ArrowStyle::Replication => {}
-        ArrowStyle::Sync | ArrowStyle::Async if weight > 1 => class.push_str(&format!(" s-w{weight}")),
-        ArrowStyle::Sync | ArrowStyle::Async => {}
+    if style == ArrowStyle::Relation {
+        class.push_str(" s-w0");
+    } else if style != ArrowStyle::Replication && weight > 1 {
+        class.put(format_args!(" s-w{weight}"));
     }
     if back {
         class.push_str(" s-k");
@@ -93,8 +93,8 @@ pub(super) fn line_class(style: ArrowStyle, weight: u8, back: bool) -> String {
 pub(super) fn draw_label(canvas: &mut Canvas, icons: &mut Icons, arrow: &Arrow, route: &Route) {
     let (Some(rect), lines) = (route.label, label_lines(arrow)) else { return };
     let sign = if arrow.flagged.is_some() { SIGN } else { 0 };
-    let middle = rect.x + (rect.width + sign) / 2;
-    let mut y = rect.y + (rect.height - lines.len() as i32 * LABEL_STEP) / 2 + 11;
+    let middle = rect.x + sign / 2 + rect.width / 2;
+    let mut y = rect.y + (rect.height - count(lines.len()) * LABEL_STEP) / 2 + 11;
     if let Some(mark) = &arrow.flagged {
         let class = theme::severity_class(mark.severity);
         let at = rect.y + (rect.height - 16) / 2;

@@ -1,5 +1,7 @@
 //! Texts made safe for XML: markup, characters that XML forbids, direction, link targets, ids.
 
+use crate::render::put::Put as _;
+
 /// `text` as element content or a double-quoted attribute value.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -64,7 +66,7 @@ pub(super) fn id_part(name: &str) -> String {
         if c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_') {
             out.push(c);
         } else {
-            out.push_str(&format!("_{:x}_", u32::from(c)));
+            out.put(format_args!("_{:x}_", u32::from(c)));
         }
     }
     out
@@ -76,7 +78,10 @@ mod tests {
 
     #[test]
     fn markup_and_forbidden_characters_do_not_survive() {
-        assert_eq!(escape("a<b> & \"c\"\u{0}\u{202E}\nd"), "a&lt;b&gt; &amp; &quot;c&quot;\u{FFFD}\u{FFFD} d");
+        assert_eq!(
+            escape("a<b> & \"c\"\u{0}\u{202E}\nd"),
+            "a&lt;b&gt; &amp; &quot;c&quot;\u{FFFD}\u{FFFD} d"
+        );
     }
 
     #[test]
@@ -88,7 +93,9 @@ mod tests {
 
     #[test]
     fn links_that_run_code_are_dropped() {
-        for link in ["#posts", "posts.html#x", "../a:b/c", "./x", "https://example.org/?a=b:c", "MAILTO:a@b.c"] {
+        for link in
+            ["#posts", "posts.html#x", "../a:b/c", "./x", "https://example.org/?a=b:c", "MAILTO:a@b.c"]
+        {
             assert_eq!(safe_link(link), Some(link));
         }
         for link in ["javascript:alert(1)", " JavaScript:x", "data:text/html,x", "java\nscript:x", ""] {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::scene::{CardKind, Severity};
 use super::document::Canvas;
+use crate::render::put::Put as _;
 
 /// The glyphs that a picture uses; each is defined once.
 #[derive(Default)]
@@ -30,12 +31,12 @@ impl Icons {
         let mut out = String::new();
         for kind in &self.kinds {
             let id = canvas.shared(kind_name(*kind));
-            out.push_str(&format!("<path id=\"{id}\" class=\"s-i\" d=\"{}\"/>", kind_path(*kind)));
+            out.put(format_args!("<path id=\"{id}\" class=\"s-i\" d=\"{}\"/>", kind_path(*kind)));
         }
         for mark in &self.marks {
             let id = canvas.shared(mark.word());
             let (shape, sign) = mark_paths(*mark);
-            out.push_str(&format!(
+            out.put(format_args!(
                 "<g id=\"{id}\"><path class=\"s-f\" d=\"{shape}\"/><path class=\"s-y\" d=\"{sign}\"/></g>"
             ));
         }
@@ -72,9 +73,13 @@ fn kind_name(kind: CardKind) -> &'static str {
 fn kind_path(kind: CardKind) -> &'static str {
     match kind {
         // Head and shoulders.
-        CardKind::Person => "M10 2.5a3.6 3.6 0 1 1 0 7.2a3.6 3.6 0 1 1 0-7.2zM3 17.5c0-3.6 3.1-5.3 7-5.3s7 1.7 7 5.3",
+        CardKind::Person => {
+            "M10 2.5a3.6 3.6 0 1 1 0 7.2a3.6 3.6 0 1 1 0-7.2zM3 17.5c0-3.6 3.1-5.3 7-5.3s7 1.7 7 5.3"
+        }
         // A screen on its stand.
-        CardKind::Client => "M3 3.5h14a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1v-8a1 1 0 0 1 1-1zM7 17h6M10 13.5V17",
+        CardKind::Client => {
+            "M3 3.5h14a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1v-8a1 1 0 0 1 1-1zM7 17h6M10 13.5V17"
+        }
         // A hexagon with a core.
         CardKind::Service => "M10 2l7 4v8l-7 4l-7-4V6zM10 7.4a2.6 2.6 0 1 1 0 5.2a2.6 2.6 0 1 1 0-5.2z",
         // A cog.
@@ -112,22 +117,34 @@ fn kind_path(kind: CardKind) -> &'static str {
         // A bolt.
         CardKind::Cache => "M11.2 2L3.8 11.6h5L8.2 18l7.8-9.9h-5.2z",
         // Messages in line.
-        CardKind::Queue => "M2.5 5.5h15a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1h-15a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1zM7 5.5v9M12.8 5.5v9",
+        CardKind::Queue => {
+            "M2.5 5.5h15a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1h-15a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1zM7 5.5v9M12.8 5.5v9"
+        }
         // A source and its waves.
         CardKind::Topic => {
             "M10 8.4a1.6 1.6 0 1 1 0 3.2a1.6 1.6 0 1 1 0-3.2zM6.3 6.3a5.2 5.2 0 0 0 0 7.4M13.7 6.3a5.2 5.2 0 0 1 0 7.4\
              M3.5 3.5a9.2 9.2 0 0 0 0 13M16.5 3.5a9.2 9.2 0 0 1 0 13"
         }
         // Out of the box.
-        CardKind::External => "M11.5 3H17v5.5M17 3l-7.5 7.5M8 4.5H4.5a1.5 1.5 0 0 0-1.5 1.5v9.5a1.5 1.5 0 0 0 1.5 1.5H14a1.5 1.5 0 0 0 1.5-1.5V12",
+        CardKind::External => {
+            "M11.5 3H17v5.5M17 3l-7.5 7.5M8 4.5H4.5a1.5 1.5 0 0 0-1.5 1.5v9.5a1.5 1.5 0 0 0 1.5 1.5H14a1.5 1.5 0 0 0 1.5-1.5V12"
+        }
         // A box of parts.
-        CardKind::System => "M4 2.5h12A1.5 1.5 0 0 1 17.5 4v12a1.5 1.5 0 0 1-1.5 1.5H4A1.5 1.5 0 0 1 2.5 16V4A1.5 1.5 0 0 1 4 2.5zM6 6h3.2v3.2H6zM10.8 6H14v3.2h-3.2zM6 10.8h8V14H6z",
+        CardKind::System => {
+            "M4 2.5h12A1.5 1.5 0 0 1 17.5 4v12a1.5 1.5 0 0 1-1.5 1.5H4A1.5 1.5 0 0 1 2.5 16V4A1.5 1.5 0 0 1 4 2.5zM6 6h3.2v3.2H6zM10.8 6H14v3.2h-3.2zM6 10.8h8V14H6z"
+        }
         // A folder.
-        CardKind::Group => "M2.5 15V5.5A1.5 1.5 0 0 1 4 4h3.8l2 2.5H16A1.5 1.5 0 0 1 17.5 8v7a1.5 1.5 0 0 1-1.5 1.5H4A1.5 1.5 0 0 1 2.5 15z",
+        CardKind::Group => {
+            "M2.5 15V5.5A1.5 1.5 0 0 1 4 4h3.8l2 2.5H16A1.5 1.5 0 0 1 17.5 8v7a1.5 1.5 0 0 1-1.5 1.5H4A1.5 1.5 0 0 1 2.5 15z"
+        }
         // A pin.
-        CardKind::Region => "M10 18c3.6-3.4 6-6.6 6-9.7a6 6 0 0 0-12 0c0 3.1 2.4 6.3 6 9.7zM10 6.3a2 2 0 1 1 0 4a2 2 0 1 1 0-4z",
+        CardKind::Region => {
+            "M10 18c3.6-3.4 6-6.6 6-9.7a6 6 0 0 0-12 0c0 3.1 2.4 6.3 6 9.7zM10 6.3a2 2 0 1 1 0 4a2 2 0 1 1 0-4z"
+        }
         // A table.
-        CardKind::Entity => "M3.5 3.5h13a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1h-13a1 1 0 0 1-1-1v-11a1 1 0 0 1 1-1zM2.5 7.8h15M8 7.8v8.7",
+        CardKind::Entity => {
+            "M3.5 3.5h13a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1h-13a1 1 0 0 1-1-1v-11a1 1 0 0 1 1-1zM2.5 7.8h15M8 7.8v8.7"
+        }
     }
 }
 
@@ -135,10 +152,10 @@ fn kind_path(kind: CardKind) -> &'static str {
 fn mark_paths(severity: Severity) -> (&'static str, &'static str) {
     match severity {
         Severity::Info => ("M8 1a7 7 0 1 1 0 14a7 7 0 1 1 0-14z", "M8 7.5v3.7M8 4.8v.1"),
-        Severity::Warning => {
-            ("M8 1.2a1.4 1.4 0 0 1 1.2.7l6.2 10.9a1.4 1.4 0 0 1-1.2 2.1H1.8a1.4 1.4 0 0 1-1.2-2.1L6.8 1.9A1.4 1.4 0 0 1 8 1.2z",
-             "M8 5.8v3.6M8 12.2v.1")
-        }
+        Severity::Warning => (
+            "M8 1.2a1.4 1.4 0 0 1 1.2.7l6.2 10.9a1.4 1.4 0 0 1-1.2 2.1H1.8a1.4 1.4 0 0 1-1.2-2.1L6.8 1.9A1.4 1.4 0 0 1 8 1.2z",
+            "M8 5.8v3.6M8 12.2v.1",
+        ),
         Severity::Error => ("M5 1h6l4 4v6l-4 4H5l-4-4V5z", "M8 4.3v4.4M8 11.6v.1"),
     }
 }

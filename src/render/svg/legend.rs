@@ -71,7 +71,8 @@ fn entries(resolved: &Resolved<'_>) -> Vec<(Sample, String)> {
         out.push((Sample::Kind(*kind), kind.word().to_owned()));
     }
     let arrows = || resolved.wires.iter().map(|wire| wire.arrow);
-    let styles: BTreeSet<ArrowStyle> = arrows().filter(|arrow| !arrow.back).map(|arrow| arrow.style).collect();
+    let styles: BTreeSet<ArrowStyle> =
+        arrows().filter(|arrow| !arrow.back).map(|arrow| arrow.style).collect();
     let back = arrows().any(|arrow| arrow.back);
     if styles.len() > 1 || back || styles.iter().any(|style| *style != ArrowStyle::Sync) {
         out.extend(styles.iter().map(|style| (Sample::Line(*style, false), style.word().to_owned())));
@@ -129,8 +130,8 @@ fn draw_sample(canvas: &mut Canvas, icons: &mut Icons, sample: &Sample, x: i32, 
             }
         }),
         Sample::Bar => {
-            canvas.rect("s-b", Rect { x, y: middle - 2, width: 26, height: 4 }, 2);
-            canvas.rect("s-f s-green", Rect { x, y: middle - 2, width: 16, height: 4 }, 2);
+            canvas.path("s-b", &format!("M{x} {middle}h24"));
+            canvas.path("s-b s-green", &format!("M{x} {middle}h14"));
         }
     }
 }

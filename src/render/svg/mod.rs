@@ -5,7 +5,7 @@
 
 mod boundaries;
 mod cards;
-mod chart;
+//mod chart;
 mod diagram;
 mod document;
 mod edges;
@@ -18,17 +18,4 @@ mod theme;
 
 pub use diagram::{diagram, graph};
 pub use document::{FONT_400, FONT_600, FontSource, Options, Theme};
-
-use super::scene::Scene;
-use crate::layout::{self, Layout};
-
-/// Draws any scene; diagrams are laid out afresh.
-pub fn scene(scene: &Scene, options: &Options) -> String {
-    match scene {
-        Scene::Diagram(scene) => diagram(scene, &lay_out(&graph(scene)), options),
-        Scene::Sequence(scene) => sequence::draw(scene, options),
-        Scene::Bars(scene) => chart::bars(scene, options),
-        Scene::Waterfall(scene) => chart::waterfall(scene, options),
-        Scene::Lines(scene) => chart::lines(scene, options),
-    }
-}
+pub use sequence::draw as sequence;

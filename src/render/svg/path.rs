@@ -1,6 +1,7 @@
 //! Polylines as path data: rounded corners, parallels, ends cut back for arrow heads.
 
 use crate::layout::Point;
+use crate::render::put::Put as _;
 
 /// The radius of an edge's corners.
 pub(super) const CORNER: i32 = 6;
@@ -82,7 +83,7 @@ pub(super) fn rounded(points: &[Point], radius: i32) -> String {
         }
         line_to(&mut out, &mut at, Point { x: corner.x - before.0 * r, y: corner.y - before.1 * r });
         at = Point { x: corner.x + after.0 * r, y: corner.y + after.1 * r };
-        out.push_str(&format!("Q{} {} {} {}", corner.x, corner.y, at.x, at.y));
+        out.put(format_args!("Q{} {} {} {}", corner.x, corner.y, at.x, at.y));
     }
     if let Some(last) = points.last() {
         line_to(&mut out, &mut at, *last);
@@ -95,11 +96,11 @@ fn line_to(out: &mut String, at: &mut Point, to: Point) {
         return;
     }
     if at.y == to.y {
-        out.push_str(&format!("H{}", to.x));
+        out.put(format_args!("H{}", to.x));
     } else if at.x == to.x {
-        out.push_str(&format!("V{}", to.y));
+        out.put(format_args!("V{}", to.y));
     } else {
-        out.push_str(&format!("L{} {}", to.x, to.y));
+        out.put(format_args!("L{} {}", to.x, to.y));
     }
     *at = to;
 }
@@ -111,8 +112,9 @@ pub(super) fn head(points: &[Point], long: i32, half: i32, closed: bool) -> Stri
     let (dx, dy) = direction(*before, *tip);
     let (x, y) = (tip.x - dx * long, tip.y - dy * long);
     let (nx, ny) = (-dy * half, dx * half);
+    let (there, back) = ((dx * long - nx, dy * long - ny), (-dx * long - nx, -dy * long - ny));
     let end = if closed { "z" } else { "" };
-    format!("M{} {}L{} {}L{} {}{end}", x + nx, y + ny, tip.x, tip.y, x - nx, y - ny)
+    format!("M{} {}l{} {}l{} {}{end}", x + nx, y + ny, there.0, there.1, back.0, back.1)
 }
 
 #[cfg(test)]
@@ -133,7 +135,10 @@ mod tests {
 
     #[test]
     fn points_on_a_straight_run_are_left_out_but_turns_are_kept() {
-        assert_eq!(simplify(&points(&[(0, 0), (0, 0), (5, 0), (9, 0), (9, 3)])), points(&[(0, 0), (9, 0), (9, 3)]));
+        assert_eq!(
+            simplify(&points(&[(0, 0), (0, 0), (5, 0), (9, 0), (9, 3)])),
+            points(&[(0, 0), (9, 0), (9, 3)])
+        );
         assert_eq!(simplify(&points(&[(0, 0), (9, 0), (5, 0)])).len(), 3);
     }
 
@@ -147,7 +152,7 @@ mod tests {
     #[test]
     fn heads_point_along_the_last_run() {
         let way = points(&[(0, 0), (0, 20)]);
-        assert_eq!(head(&way, 8, 4, true), "M-4 12L0 20L4 12z");
+        assert_eq!(head(&way, 8, 4, true), "M-4 12l4 8l4 -8z");
         assert_eq!(cut_end(way, 7), points(&[(0, 0), (0, 13)]));
         assert_eq!(cut_end(points(&[(0, 0), (0, 3)]), 7), points(&[(0, 0), (0, 0)]));
     }

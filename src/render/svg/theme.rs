@@ -2,6 +2,7 @@
 
 use super::super::scene::{Hue, Severity};
 use super::super::text_metrics::Font;
+use crate::render::put::Put as _;
 
 /// Heading of the picture.
 pub(super) const HEADING: Font = Font::semi_bold(20.0);
@@ -51,7 +52,7 @@ pub(super) const LIGHT: Palette = Palette {
     quiet: "#4a5768",
     line: "#4b5a6e",
     track: "#e2e7ee",
-    hues: ["#475569", "#a21a8c", "#1f55c9", "#6a35c9", "#a84a06", "#05704f"],
+    hues: ["#475569", "#a21a8c", "#1f55c9", "#6a35c9", "#a04606", "#05704f"],
     severities: ["#0b5f96", "#8f5200", "#c01f1f"],
 };
 
@@ -96,7 +97,7 @@ pub(super) fn shapes() -> String {
     ];
     let mut out = format!(".s{{font-family:{FAMILY}}}");
     for (class, size, weight) in sizes {
-        out.push_str(&format!(".{class}{{font-size:{size}px;font-weight:{weight}}}"));
+        out.put(format_args!(".{class}{{font-size:{size}px;font-weight:{weight}}}"));
     }
     out.push_str(concat!(
         ".s-c,.s-i,.s-l{stroke:currentColor;stroke-width:1.5}",
@@ -110,6 +111,8 @@ pub(super) fn shapes() -> String {
         ".s-m{paint-order:stroke;stroke-width:4px;stroke-linejoin:round}",
         ".s-y{fill:none;stroke-width:1.75;stroke-linecap:round}",
         ".s-u{fill:none;stroke-width:1}",
+        ".s-b{fill:none;stroke:currentColor;stroke-width:4;stroke-linecap:round}",
+        ".s-mid{text-anchor:middle}.s-end{text-anchor:end}",
     ));
     out
 }
@@ -119,18 +122,18 @@ pub(super) fn colours(palette: &Palette) -> String {
     let p = palette;
     let mut out = format!(
         ".s-g{{fill:{}}}.s-c,.s-v{{fill:{}}}.s-h,.s-t,.s-m{{fill:{}}}.s-q,.s-x,.s-n{{fill:{}}}.s-e{{color:{}}}\
-         .s-b{{fill:{}}}.s-m{{stroke:{}}}.s-y{{stroke:{}}}.s-o,.s-u,.s-z{{stroke:{}}}",
+         .s-b{{color:{}}}.s-m{{stroke:{}}}.s-y{{stroke:{}}}.s-o,.s-u,.s-z{{stroke:{}}}",
         p.ground, p.card, p.ink, p.quiet, p.line, p.track, p.ground, p.card, p.border,
     );
     for (depth, tint) in p.tints.iter().enumerate() {
-        out.push_str(&format!(".s-b{depth}{{fill:{tint}}}"));
+        out.put(format_args!(".s-b{depth}{{fill:{tint}}}"));
     }
     for (hue, colour) in Hue::ALL.iter().zip(p.hues) {
-        out.push_str(&format!(".{}{{color:{colour}}}", hue_class(*hue)));
+        out.put(format_args!(".{}{{color:{colour}}}", hue_class(*hue)));
     }
     let severities = [Severity::Info, Severity::Warning, Severity::Error];
     for (severity, colour) in severities.iter().zip(p.severities) {
-        out.push_str(&format!(".{}{{color:{colour}}}", severity_class(*severity)));
+        out.put(format_args!(".{}{{color:{colour}}}", severity_class(*severity)));
     }
     out
 }
