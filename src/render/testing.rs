@@ -321,3 +321,83 @@ pub(super) fn feed_sequence() -> Sequence {
         ..Sequence::default()
     }
 }
+
+/// Charts with every decoration.
+pub(super) fn charts() -> [Scene; 3] {
+    let limit = |value: f64, label: &str| Limit { value, label: label.into() };
+    let bar = |(label, value, severity): (&str, f64, Option<Severity>)| Bar {
+        label: label.into(),
+        value,
+        text: format!("{:.0}%", value * 100.0),
+        severity,
+        range: (label == "Feed cache").then_some((0.4, 0.9)),
+        ..Bar::default()
+    };
+    let stage = |(label, depth, start, length): (&str, u8, f64, f64)| Stage {
+        label: label.into(),
+        depth,
+        start,
+        length,
+        text: format!("{length} ms"),
+        hue: label.contains("osts").then_some(Hue::Green),
+        severity: (length > 120.0).then_some(Severity::Warning),
+        ..Stage::default()
+    };
+    let bars = BarChart {
+        id: "utilization".into(),
+        title: "Utilization at peak".into(),
+        subtitle: "busiest resource of each element".into(),
+        bars: [
+            ("Users and follows", 1.12, Some(Severity::Error)),
+            ("Transcoder", 0.81, Some(Severity::Warning)),
+            ("Search service", 0.74, Some(Severity::Warning)),
+            ("Fan-out worker", 0.69, None),
+            ("Feed cache", 0.62, None),
+            ("Auth service", 0.31, None),
+        ]
+        .map(bar)
+        .into(),
+        limits: vec![limit(0.7, "headroom 70%"), limit(1.0, "full")],
+        footer: "photos.sysd".into(),
+        ..BarChart::default()
+    };
+    let waterfall = Waterfall {
+        id: "latency".into(),
+        title: "Open the home feed: where 212 ms of 250 ms go".into(),
+        stages: [
+            ("network, member to edge", 0, 0.0, 40.0),
+            ("API gateway", 0, 40.0, 6.0),
+            ("Feed service", 0, 46.0, 126.0),
+            ("read feed, Feed cache", 1, 52.0, 4.0),
+            ("read 20 posts, Posts", 1, 56.0, 92.0),
+            ("network, edge to member", 0, 172.0, 40.0),
+        ]
+        .map(stage)
+        .into(),
+        limits: vec![limit(250.0, "target 250 ms"), limit(212.0, "p99 212 ms")],
+        ..Waterfall::default()
+    };
+    let series = |label: &str, values: &[f64]| Series {
+        label: label.into(),
+        values: values.into(),
+        texts: values.iter().map(|value| format!("{value} TB")).collect(),
+        hue: None,
+    };
+    let lines = LineChart {
+        id: "growth".into(),
+        title: "Storage over three years".into(),
+        subtitle: "doubles every year".into(),
+        ticks: ["now", "6 months", "1 year", "18 months", "2 years", "30 months", "3 years"]
+            .map(Into::into)
+            .into(),
+        levels: vec![limit(0.0, "0"), limit(500.0, "500 TB"), limit(1000.0, "1 PB"), limit(1500.0, "1.5 PB")],
+        series: vec![
+            series("Posts", &[190.0, 269.0, 380.0, 537.0, 760.0, 1075.0, 1520.0]),
+            series("Search index", &[30.0, 42.0, 60.0, 85.0, 120.0, 170.0, 240.0]),
+            series("Users", &[4.0, 5.0, 8.0, f64::NAN, 16.0, 22.0, 32.0]),
+        ],
+        limits: vec![limit(1080.0, "disks of Posts full at 1.08 PB")],
+        ..LineChart::default()
+    };
+    [Scene::Bars(bars), Scene::Waterfall(waterfall), Scene::Lines(lines)]
+}

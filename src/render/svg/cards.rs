@@ -141,7 +141,7 @@ pub(super) fn draw(canvas: &mut Canvas, icons: &mut Icons, card: &Card, face: &F
     }
     title.extend(card.tooltip.iter().map(String::as_str));
     title.extend(card.mark.iter().map(|mark| mark.tooltip.as_str()));
-    let group = Group { class: &hue, id: &card.id, title, link: card.link.as_deref() };
+    let group = Group { class: hue, id: &card.id, title, link: card.link.as_deref() };
     canvas.group(&group, |canvas| {
         let front = draw_shape(canvas, card, rect, face.badge.is_some());
         draw_content(canvas, icons, card, face, front);

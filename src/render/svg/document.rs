@@ -124,13 +124,6 @@ impl Canvas {
         self.out.push_str(if link.is_some() { "</g></a>\n" } else { "</g>\n" });
     }
 
-    /// A group that is only moved.
-    pub fn moved(&mut self, x: i32, y: i32, draw: impl FnOnce(&mut Canvas)) {
-        self.out.put(format_args!("<g transform=\"translate({x} {y})\">\n"));
-        draw(self);
-        self.out.push_str("</g>\n");
-    }
-
     pub fn path(&mut self, class: &str, data: &str) {
         if !data.is_empty() {
             self.out.put(format_args!("<path class=\"{class}\" d=\"{data}\"/>"));

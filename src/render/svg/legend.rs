@@ -104,7 +104,7 @@ fn draw_sample(canvas: &mut Canvas, icons: &mut Icons, sample: &Sample, x: i32, 
     match sample {
         Sample::Kind(kind) => {
             let class = theme::hue_class(kind.hue());
-            canvas.group(&Group { class: &class, ..Group::default() }, |canvas| {
+            canvas.group(&Group { class, ..Group::default() }, |canvas| {
                 icons.kind(canvas, *kind, x + 6, middle - 10);
             });
         }

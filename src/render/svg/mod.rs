@@ -5,7 +5,7 @@
 
 mod boundaries;
 mod cards;
-//mod chart;
+mod chart;
 mod diagram;
 mod document;
 mod edges;
@@ -16,6 +16,7 @@ mod path;
 mod sequence;
 mod theme;
 
+pub use chart::{bars, lines, waterfall};
 pub use diagram::{diagram, graph};
 pub use document::{FONT_400, FONT_600, FontSource, Options, Theme};
 pub use sequence::draw as sequence;

@@ -71,8 +71,15 @@ pub(super) const DARK: Palette = Palette {
 };
 
 /// The class of a hue.
-pub(super) fn hue_class(hue: Hue) -> String {
-    format!("s-{}", hue.word())
+pub(super) fn hue_class(hue: Hue) -> &'static str {
+    match hue {
+        Hue::Slate => "s-slate",
+        Hue::Blue => "s-blue",
+        Hue::Magenta => "s-magenta",
+        Hue::Violet => "s-violet",
+        Hue::Orange => "s-orange",
+        Hue::Green => "s-green",
+    }
 }
 
 /// The class of a severity.
@@ -106,7 +113,7 @@ pub(super) fn shapes() -> String {
         ".s-w2{stroke-width:2.25}.s-w3{stroke-width:3}.s-w0{stroke-width:1}",
         ".s-d{stroke-dasharray:6 4}.s-k{stroke-dasharray:2 4}",
         ".s-f,.s-r{fill:currentColor}",
-        ".s-p{stroke-width:2}",
+        ".s-p{stroke-width:2}.s-soft{fill-opacity:.5}",
         ".s-o{stroke-width:1;stroke-dasharray:4 4;fill:none}",
         ".s-m{paint-order:stroke;stroke-width:4px;stroke-linejoin:round}",
         ".s-y{fill:none;stroke-width:1.75;stroke-linecap:round}",

@@ -63,16 +63,16 @@ pub fn draw(scene: &Sequence, options: &Options) -> String {
 fn draw_frame(canvas: &mut Canvas, frame: &Span) {
     let Rect { x, y, width: wide, .. } = frame.rect;
     canvas.rect("s-u", frame.rect, 4);
-    let tab = width(frame.word, theme::BAND) + 18;
+    let tab = plan::tab_width(frame.word);
     canvas.path("s-v s-z", &format!("M{x} {y}h{tab}v14l-7 7H{x}z"));
     canvas.text("s-n", x + 8, y + 15, Anchor::Start, frame.word);
     for (line, at) in frame.title.iter().zip(0..) {
-        canvas.text("s-m", x + tab + 8, y + 15 + at * plan::LINE, Anchor::Start, line);
+        canvas.text("s-m", frame.text, y + 15 + at * plan::LINE, Anchor::Start, line);
     }
     for (top, lines) in &frame.dividers {
         canvas.path("s-o", &format!("M{x} {top}h{wide}"));
         for (line, at) in lines.iter().zip(0..) {
-            canvas.text("s-m", x + 10, top + 16 + at * plan::LINE, Anchor::Start, line);
+            canvas.text("s-m", frame.text, top + 16 + at * plan::LINE, Anchor::Start, line);
         }
     }
 }
@@ -120,7 +120,7 @@ fn draw_label(canvas: &mut Canvas, icons: &mut Icons, call: &Call<'_>) {
     if let Some(mark) = &call.message.flagged {
         let text = call.lines.iter().map(|line| width(line, theme::BODY)).max().unwrap_or(0);
         shift = plan::SIGN;
-        let left = if call.is_self() { x } else { x - (text + plan::SIGN) / 2 };
+        let left = if call.is_self() { x } else { x - i32::midpoint(text, plan::SIGN) };
         icons.mark(canvas, mark.severity, left, y - 13);
     }
     let x = if call.is_self() { x + shift } else { x + shift / 2 };

@@ -49,6 +49,8 @@ pub(super) struct Span {
     pub rect: Rect,
     pub word: &'static str,
     pub title: Vec<String>,
+    /// Where titles begin: right of the first lifeline's bars.
+    pub text: i32,
     /// Tops and titles of the sections after the first.
     pub dividers: Vec<(i32, Vec<String>)>,
 }
@@ -178,11 +180,10 @@ impl<'a> Plan<'a> {
                     }
                 }
                 Item::Frame(frame) => {
-                    if let Some((low, high)) =
-                        frame.sections.iter().filter_map(|s| self.lanes(&s.items)).reduce(join)
-                    {
-                        needs.push((low, high, frame_text(frame) - 2 * FRAME_PAD));
-                    }
+                    let (low, high) = self.frame_lanes(frame);
+                    needs.push((low, high, frame_text(frame) - FRAME_PAD));
+                    // The tab stands between the first lifeline and the one before it.
+                    needs.extend(low.checked_sub(1).map(|before| (before, low, left_pad(frame) + FRAME_PAD)));
                     for section in &frame.sections {
                         self.collect_needs(&section.items, needs);
                     }
@@ -304,13 +305,11 @@ impl<'a> Plan<'a> {
         let at = self.frames.len();
         let title = frame_title(frame);
         let top = self.y + 8;
-        self.y = top + 20 + (count(title.len()) - 1).max(0) * LINE;
-        self.frames.push(Span {
-            rect: Rect::default(),
-            word: frame.kind.word(),
-            title,
-            dividers: Vec::new(),
-        });
+        self.y = top + 22 + (count(title.len()) - 1).max(0) * LINE;
+        let lanes = self.frame_lanes(frame);
+        let text = self.side(lanes.0, true) + 10;
+        let (rect, word) = (Rect::default(), frame.kind.word());
+        self.frames.push(Span { rect, word, title, text, dividers: Vec::new() });
         let (calls, notes) = (self.calls.len(), self.notes.len());
         let before = self.open.clone();
         let mut after: Vec<Vec<usize>> = vec![Vec::new(); before.len()];
@@ -318,7 +317,7 @@ impl<'a> Plan<'a> {
             if number > 0 {
                 let lines = section_title(&section.title);
                 let top = self.y + 4;
-                self.y = top + 6 + count(lines.len()) * LINE;
+                self.y = top + 8 + count(lines.len()) * LINE;
                 if let Some(span) = self.frames.get_mut(at) {
                     span.dividers.push((top, lines));
                 }
@@ -335,25 +334,29 @@ impl<'a> Plan<'a> {
             self.open = after;
         }
         self.y += 8;
-        let rect = self.frame_rect(frame, (calls, notes), top);
+        let reach = self.reach(calls, notes);
+        let left = reach.0.min(self.column(lanes.0) - left_pad(frame));
+        let right = reach.1.max(self.column(lanes.1) + FRAME_PAD + FRAME_NEST * nesting(frame));
+        let right = right.max(text + frame_text(frame));
         if let Some(span) = self.frames.get_mut(at) {
-            span.rect = rect;
+            span.rect = Rect { x: left, y: top, width: right - left, height: self.y - top };
         }
         self.y += 8;
     }
 
-    /// Around the lifelines that the frame touches, its title, and what reaches out to the right.
-    fn frame_rect(&self, frame: &Frame, (calls, notes): (usize, usize), top: i32) -> Rect {
-        let lanes = frame.sections.iter().filter_map(|s| self.lanes(&s.items)).reduce(join);
-        let (low, high) = lanes.unwrap_or((0, self.heads.len().saturating_sub(1)));
-        let pad = FRAME_PAD + FRAME_NEST * nesting(frame);
+    /// The outermost lifelines of a frame; all of them for an empty one.
+    fn frame_lanes(&self, frame: &Frame) -> (usize, usize) {
+        let lanes = frame.sections.iter().filter_map(|section| self.lanes(&section.items)).reduce(join);
+        lanes.unwrap_or((0, self.heads.len().saturating_sub(1)))
+    }
+
+    /// How far notes and arrows to themselves, from the given ones on, reach out to both sides.
+    fn reach(&self, calls: usize, notes: usize) -> (i32, i32) {
         let notes = self.notes.get(notes..).unwrap_or_default().iter().map(|(rect, _)| *rect);
         let loops = self.calls.get(calls..).unwrap_or_default().iter().filter(|call| call.is_self());
-        let reach = loops.map(|call| call.label.x + label_width(call.message, &call.lines));
-        let left = notes.clone().map(|note| note.x - 8).min().unwrap_or(i32::MAX).min(self.column(low) - pad);
-        let right = notes.map(|note| note.x + note.width).chain(reach).max().unwrap_or(0) + 8;
-        let right = right.max(self.column(high) + pad).max(left + frame_text(frame));
-        Rect { x: left, y: top, width: right - left, height: self.y - top }
+        let loops = loops.map(|call| call.label.x + label_width(call.message, &call.lines));
+        let left = notes.clone().map(|note| note.x - 8).min().unwrap_or(i32::MAX);
+        (left, notes.map(|note| note.x + note.width).chain(loops).max().unwrap_or(0) + 8)
     }
 
     // --- activation bars -----------------------------------------------------------------------------------
@@ -414,7 +417,10 @@ impl<'a> Plan<'a> {
         let right = right.chain(rects().map(|r| r.x + r.width)).chain(reach).max().unwrap_or(0);
         self.width = right - left;
         self.columns.iter_mut().for_each(|x| *x -= left);
-        self.frames.iter_mut().for_each(|frame| frame.rect.x -= left);
+        for frame in &mut self.frames {
+            frame.rect.x -= left;
+            frame.text -= left;
+        }
         self.notes.iter_mut().for_each(|(rect, _)| rect.x -= left);
         self.bars.iter_mut().for_each(|rect| rect.x -= left);
         for call in &mut self.calls {
@@ -459,12 +465,25 @@ fn section_title(title: &str) -> Vec<String> {
     wrap(&format!("[{}]", title.trim()), theme::BODY, TITLE_LIMIT, 2)
 }
 
-/// The width that the texts of a frame need.
+/// The width that the titles of a frame need.
 fn frame_text(frame: &Frame) -> i32 {
-    let tab = width(frame.kind.word(), theme::BAND) + 26;
     let wide = |lines: Vec<String>| lines.iter().map(|line| width(line, theme::BODY)).max().unwrap_or(0);
-    let sections = frame.sections.iter().skip(1).map(|section| wide(section_title(&section.title)) + 10);
-    sections.max().unwrap_or(0).max(tab + wide(frame_title(frame))) + 12
+    let sections = frame.sections.iter().skip(1).map(|section| wide(section_title(&section.title)));
+    sections.max().unwrap_or(0).max(wide(frame_title(frame))) + 12
+}
+
+/// The width of the tab with the frame's word.
+pub(super) fn tab_width(word: &str) -> i32 {
+    width(word, theme::BAND) + 18
+}
+
+/// From the border to the first lifeline: the frame's own tab, and the frames inside.
+fn left_pad(frame: &Frame) -> i32 {
+    let inner = frame.sections.iter().flat_map(|section| &section.items).filter_map(|item| match item {
+        Item::Frame(frame) => Some(left_pad(frame) + FRAME_NEST),
+        _ => None,
+    });
+    inner.max().unwrap_or(0).max(tab_width(frame.kind.word()) + 2 * BAR)
 }
 
 /// How many frames stand inside one another below this one.
