@@ -6,10 +6,13 @@
 //! has decided every name, number and mark.
 
 mod describe;
+mod link;
+pub mod mermaid;
 mod put;
 mod resolve;
 pub mod scene;
 pub mod svg;
 #[cfg(test)]
 mod testing;
+pub mod text;
 pub mod text_metrics;

@@ -71,12 +71,15 @@ impl<'a> Resolved<'a> {
         }
     }
 
-    /// The id of an end.
-    pub fn id(&self, end: End) -> &'a str {
-        match end {
-            End::Node(at) => self.cards.get(at).map_or("", |card| &card.item.id),
-            End::Group(at) => self.boxes.get(at).map_or("", |b| &b.item.id),
-        }
+    /// Whether `outer` is a boundary around `inner`.
+    pub fn contains(&self, outer: End, inner: End) -> bool {
+        let End::Group(outer) = outer else { return false };
+        let parent = |at: usize| self.boxes.get(at).and_then(|b| b.parent);
+        let around = match inner {
+            End::Node(at) => self.cards.get(at).and_then(|card| card.parent),
+            End::Group(at) => parent(at),
+        };
+        std::iter::successors(around, |at| parent(*at)).any(|at| at == outer)
     }
 
     /// Cards that stand directly in `parent`.

@@ -6,9 +6,10 @@ use base64::Engine as _;
 
 use super::super::resolve::unique;
 use super::super::text_metrics::{width, wrap};
-use super::escape::{escape, escape_lines, escape_run, id_part, safe_link};
+use super::escape::{escape, escape_lines, escape_run, id_part};
 use super::theme;
 use crate::layout::Rect;
+use crate::render::link::safe_link;
 use crate::render::put::Put as _;
 
 /// WOFF2 subset of Inter 400 (SIL Open Font License, `src/render/fonts/OFL.txt`), for pages that share one font.

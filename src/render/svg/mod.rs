@@ -14,7 +14,7 @@ mod icons;
 mod legend;
 mod path;
 mod sequence;
-mod theme;
+pub(in crate::render) mod theme;
 
 pub use chart::{bars, lines, waterfall};
 pub use diagram::{diagram, graph};

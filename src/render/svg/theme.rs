@@ -19,7 +19,7 @@ pub(super) const SMALL: Font = Font::regular(11.0);
 const FAMILY: &str = "Inter,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif";
 
 /// Colours of one mode, as `#rrggbb`.
-pub(super) struct Palette {
+pub(in crate::render) struct Palette {
     /// Behind everything.
     pub ground: &'static str,
     /// Fill of cards, notes and heads.
@@ -43,7 +43,7 @@ pub(super) struct Palette {
 }
 
 /// Colours on light ground.
-pub(super) const LIGHT: Palette = Palette {
+pub(in crate::render) const LIGHT: Palette = Palette {
     ground: "#ffffff",
     card: "#ffffff",
     tints: ["#f5f7fa", "#edf1f6", "#e5eaf1", "#dde4ed"],
