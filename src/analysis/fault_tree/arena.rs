@@ -3,7 +3,9 @@
 //! Variables are numbers with a count of interchangeable replicas; the arena knows neither their
 //! names nor their probabilities. Every gate is monotone, so every structure function is coherent.
 
-use rustc_hash::FxHashMap;
+use std::hash::BuildHasher;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// A failure formula of one arena: true means down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,7 +52,7 @@ pub enum Gate {
     Or(Vec<Formula>),
     /// The contributions of the terms add up to at least the threshold.
     Sum {
-        /// Threshold, at least 2 and below the sum of all contributions.
+        /// Threshold, from 1 to the sum of all contributions.
         at_least: u32,
         /// Summands, in ascending order; a repeated one counts repeatedly.
         terms: Vec<Term>,
@@ -64,14 +66,22 @@ const FLATTEN: usize = 32;
 #[derive(Debug, Clone)]
 pub(super) struct Arena {
     gates: Vec<Gate>,
-    index: FxHashMap<Gate, Formula>,
+    /// By hash of a gate: the last formula with it; `earlier` leads on to the others of that hash.
+    index: FxHashMap<u64, Formula>,
+    earlier: Vec<Formula>,
     counts: Vec<u32>,
     edges: usize,
 }
 
 impl Default for Arena {
     fn default() -> Self {
-        let mut arena = Self { gates: Vec::new(), index: FxHashMap::default(), counts: Vec::new(), edges: 0 };
+        let mut arena = Self {
+            gates: Vec::new(),
+            index: FxHashMap::default(),
+            earlier: Vec::new(),
+            counts: Vec::new(),
+            edges: 0,
+        };
         arena.intern(Gate::False);
         arena.intern(Gate::True);
         arena
@@ -107,8 +117,15 @@ impl Arena {
     }
 
     fn intern(&mut self, gate: Gate) -> Formula {
-        if let Some(known) = self.index.get(&gate) {
-            return *known;
+        let hash = FxBuildHasher.hash_one(&gate);
+        let latest = self.index.get(&hash).copied();
+        let mut known = latest;
+        while let Some(formula) = known {
+            if *self.gate(formula) == gate {
+                return formula;
+            }
+            // The first formula of a hash leads to itself.
+            known = self.earlier.get(formula.0 as usize).copied().filter(|earlier| *earlier != formula);
         }
         let formula = Formula(self.gates.len() as u32);
         self.edges += 1 + match &gate {
@@ -116,8 +133,9 @@ impl Arena {
             Gate::Sum { terms, .. } => 2 * terms.len(),
             _ => 0,
         };
-        self.gates.push(gate.clone());
-        self.index.insert(gate, formula);
+        self.gates.push(gate);
+        self.earlier.push(latest.unwrap_or(formula));
+        self.index.insert(hash, formula);
         formula
     }
 
@@ -165,6 +183,9 @@ impl Arena {
     /// Thresholds on the same sum are nested events: the highest of a conjunction and the lowest
     /// of a disjunction say it all.
     fn merge_nested(&self, flat: &mut Vec<Formula>, all: bool) {
+        if !self.may_nest(flat) {
+            return;
+        }
         let mut best: FxHashMap<(u32, &[Term]), (u32, Formula)> = FxHashMap::default();
         let mut merged = false;
         for &child in flat.iter() {
@@ -189,6 +210,22 @@ impl Arena {
         }
     }
 
+    /// Whether two thresholds might be on the same sum, judged by its first term alone.
+    fn may_nest(&self, children: &[Formula]) -> bool {
+        let mut first = Vec::new();
+        for child in children {
+            match self.gate(*child) {
+                Gate::Down { var, .. } if self.count(*var) > 1 => {
+                    first.push(Term::Replicas { var: *var, domain: Formula::FALSE });
+                }
+                Gate::Sum { terms, .. } => first.extend(terms.first()),
+                _ => {}
+            }
+        }
+        first.sort_unstable();
+        first.windows(2).any(|pair| pair.first() == pair.last())
+    }
+
     /// The most that a term contributes.
     pub fn weight(&self, term: &Term) -> u32 {
         match term {
@@ -197,37 +234,51 @@ impl Arena {
         }
     }
 
-    pub fn sum(&mut self, at_least: u32, terms: Vec<Term>) -> Formula {
+    pub fn sum(&mut self, at_least: u32, mut terms: Vec<Term>) -> Formula {
         let mut threshold = at_least;
-        let mut kept = Vec::with_capacity(terms.len());
-        for term in terms {
-            let term = self.normal_term(term);
+        let mut total = 0_u32;
+        terms.retain_mut(|term| {
+            *term = self.normal_term(*term);
+            let weight = self.weight(term);
             match term {
                 Term::One(Formula::TRUE) | Term::Replicas { domain: Formula::TRUE, .. } => {
-                    threshold = threshold.saturating_sub(self.weight(&term));
+                    threshold = threshold.saturating_sub(weight);
+                    false
                 }
-                Term::One(Formula::FALSE) => {}
-                _ if self.weight(&term) == 0 => {}
-                _ => kept.push(term),
+                Term::One(Formula::FALSE) => false,
+                _ => {
+                    total = total.saturating_add(weight);
+                    weight > 0
+                }
             }
-        }
-        let total = kept.iter().fold(0_u32, |sum, term| sum.saturating_add(self.weight(term)));
+        });
         if threshold == 0 {
             return Formula::TRUE;
         }
         if threshold > total {
             return Formula::FALSE;
         }
-        if let [Term::Replicas { var, domain }] = kept[..] {
+        if let [Term::Replicas { var, domain }] = terms[..] {
             let own = self.down(var, threshold);
             return self.or(vec![domain, own]);
         }
-        if threshold == 1 || threshold == total {
-            let children = kept.iter().map(|term| self.extreme(term, threshold == total)).collect();
-            return if threshold == total { self.and(children) } else { self.or(children) };
+        let units = terms.iter().all(|term| matches!(term, Term::One(_)));
+        if units && (threshold == 1 || threshold == total) {
+            return self.extremes(&terms, threshold == total);
         }
-        kept.sort_unstable();
-        self.intern(Gate::Sum { at_least: threshold, terms: kept })
+        terms.sort_unstable();
+        self.intern(Gate::Sum { at_least: threshold, terms })
+    }
+
+    /// A sum at its highest or lowest threshold as a conjunction or disjunction; none for one between.
+    pub fn as_junction(&mut self, at_least: u32, terms: &[Term]) -> Option<Formula> {
+        let total = terms.iter().fold(0_u32, |sum, term| sum.saturating_add(self.weight(term)));
+        (at_least == 1 || at_least == total).then(|| self.extremes(terms, at_least == total))
+    }
+
+    fn extremes(&mut self, terms: &[Term], all: bool) -> Formula {
+        let children = terms.iter().map(|term| self.extreme(term, all)).collect();
+        self.junction(children, all)
     }
 
     /// A single replica is a unit, so that equal terms look equal.

@@ -142,6 +142,7 @@ impl Output {
 /// How a formula is put together from others.
 enum Plan {
     Node(NodeId),
+    Same(Formula),
     Replicas { event: EventId, at_least: u32 },
     Decide { selector: Selector, branches: Vec<Formula> },
     All(Vec<Formula>),
@@ -153,6 +154,7 @@ impl Plan {
     fn needs(&self, mut visit: impl FnMut(Formula)) {
         match self {
             Self::Node(_) | Self::Replicas { .. } => {}
+            Self::Same(other) => visit(*other),
             Self::Decide { branches: inputs, .. } | Self::All(inputs) | Self::Any(inputs) => {
                 inputs.iter().copied().for_each(visit);
             }
@@ -163,6 +165,35 @@ impl Plan {
                     }
                 }
             }
+        }
+    }
+}
+
+/// A number per formula, emptied at no cost; formulas are dense, so that a vector beats a hash table.
+#[derive(Default)]
+struct Table {
+    /// Round of writing and value.
+    slots: Vec<(u32, u32)>,
+    round: u32,
+}
+
+impl Table {
+    fn clear(&mut self) {
+        self.round += 1;
+    }
+
+    fn get(&self, formula: Formula) -> Option<u32> {
+        let slot = self.slots.get(formula.0 as usize)?;
+        (slot.0 == self.round + 1).then_some(slot.1)
+    }
+
+    fn set(&mut self, formula: Formula, value: u32) {
+        let at = formula.0 as usize;
+        if at >= self.slots.len() {
+            self.slots.resize((at + 1).max(2 * self.slots.len()), (0, 0));
+        }
+        if let Some(slot) = self.slots.get_mut(at) {
+            *slot = (self.round + 1, value);
         }
     }
 }
@@ -182,6 +213,8 @@ struct Workspace {
     /// Supports of all formulas, one after the other.
     supports: Vec<u64>,
     supported: usize,
+    /// Scratch space of `restrict`.
+    restricted: Table,
 }
 
 impl Workspace {
@@ -202,17 +235,25 @@ impl Workspace {
             }
         }
         let words = shared.len().div_ceil(64);
-        Self { arena: local, top, selectors, shared, place, words, supports: Vec::new(), supported: 0 }
+        Self {
+            arena: local,
+            top,
+            selectors,
+            shared,
+            place,
+            words,
+            supports: Vec::new(),
+            supported: 0,
+            restricted: Table::default(),
+        }
     }
 
     fn compile(&mut self, output: &mut Output) -> Option<NodeId> {
-        let mut done: FxHashMap<Formula, NodeId> = FxHashMap::default();
-        done.insert(Formula::FALSE, NEVER);
-        done.insert(Formula::TRUE, ALWAYS);
+        let mut done = Table::default();
         let mut plans: FxHashMap<Formula, Plan> = FxHashMap::default();
         let mut stack = vec![self.top];
         while let Some(&formula) = stack.last() {
-            if done.contains_key(&formula) {
+            if done.get(formula).is_some() {
                 stack.pop();
                 continue;
             }
@@ -225,7 +266,7 @@ impl Workspace {
             }
             let before = stack.len();
             plan.needs(|input| {
-                if !done.contains_key(&input) {
+                if done.get(input).is_none() {
                     stack.push(input);
                 }
             });
@@ -233,18 +274,19 @@ impl Workspace {
                 plans.insert(formula, plan);
             } else {
                 let node = self.build(plan, &done, output);
-                done.insert(formula, node);
+                done.set(formula, node);
                 stack.pop();
             }
         }
-        done.get(&self.top).copied()
+        done.get(self.top)
     }
 
-    fn build(&self, plan: Plan, done: &FxHashMap<Formula, NodeId>, output: &mut Output) -> NodeId {
-        let node = |formula: Formula| done.get(&formula).copied().unwrap_or(NEVER);
+    fn build(&self, plan: Plan, done: &Table, output: &mut Output) -> NodeId {
+        let node = |formula: Formula| done.get(formula).unwrap_or(NEVER);
         let nodes = |inputs: Vec<Formula>| -> Vec<NodeId> { inputs.into_iter().map(node).collect() };
         match plan {
             Plan::Node(known) => known,
+            Plan::Same(other) => node(other),
             Plan::Replicas { event, at_least } => {
                 let inputs = vec![Input::Replicas { event, domain: NEVER }];
                 output.push(Node::Threshold { at_least, inputs })
@@ -290,10 +332,14 @@ impl Workspace {
                 self.plan_junction(formula, &children, false)
             }
             Gate::Sum { at_least, terms } => {
-                if self.independent(terms) {
-                    Plan::Threshold { at_least: *at_least, terms: terms.clone() }
-                } else {
-                    self.plan_decision(formula)
+                let (at_least, terms) = (*at_least, terms.clone());
+                if self.independent(&terms) {
+                    return Plan::Threshold { at_least, terms };
+                }
+                // A junction may fall apart into parts that the sum as a whole does not.
+                match self.arena.as_junction(at_least, &terms) {
+                    Some(junction) => Plan::Same(junction),
+                    None => self.plan_decision(formula),
                 }
             }
         }
@@ -409,40 +455,37 @@ impl Workspace {
     /// The formula with exactly `down` replicas of a variable down.
     fn restrict(&mut self, top: Formula, var: u32, down: u32) -> Formula {
         let place = self.place.get(var as usize).copied().flatten().unwrap_or(usize::MAX);
-        let mut done: FxHashMap<Formula, Formula> = FxHashMap::default();
+        let mut done = std::mem::take(&mut self.restricted);
+        done.clear();
         let mut stack = vec![top];
         while let Some(&formula) = stack.last() {
-            if done.contains_key(&formula) {
+            if done.get(formula).is_some() {
                 stack.pop();
                 continue;
             }
             let before = stack.len();
             self.arena.inputs(formula, |input| {
-                if self.reads(input, place) && !done.contains_key(&input) {
+                if self.reads(input, place) && done.get(input).is_none() {
                     stack.push(input);
                 }
             });
             if stack.len() == before {
                 let restricted = self.restrict_gate(formula, var, down, &done);
-                done.insert(formula, restricted);
+                done.set(formula, restricted.0);
                 stack.pop();
             }
         }
-        done.get(&top).copied().unwrap_or(top)
+        let result = done.get(top).map_or(top, Formula);
+        self.restricted = done;
+        result
     }
 
     fn reads(&self, formula: Formula, place: usize) -> bool {
         self.support(formula).get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
     }
 
-    fn restrict_gate(
-        &mut self,
-        formula: Formula,
-        var: u32,
-        down: u32,
-        done: &FxHashMap<Formula, Formula>,
-    ) -> Formula {
-        let known = |input: Formula| done.get(&input).copied().unwrap_or(input);
+    fn restrict_gate(&mut self, formula: Formula, var: u32, down: u32, done: &Table) -> Formula {
+        let known = |input: Formula| done.get(input).map_or(input, Formula);
         match self.arena.gate(formula) {
             Gate::Down { var: own, at_least } if *own == var => {
                 if down >= *at_least {

@@ -69,13 +69,10 @@ const LOOKED_AT: usize = 100_000;
 
 pub(super) fn minimal_cut_sets(tree: &FaultTree, top: Formula, options: &Options) -> CutSets {
     let order = VariableOrder::new(&tree.arena, top);
-    let mut limits = Vec::new();
-    if options.count_all {
-        limits.push(UNLIMITED);
-    }
-    limits.extend((1..=options.max_order).rev());
-    for limit in limits {
-        let mut builder = Builder::new(&tree.arena, &order, limit, options.budget);
+    let all = std::iter::once((UNLIMITED, options.count_budget.min(options.budget)));
+    let low = (1..=options.max_order).rev().map(|limit| (limit, options.budget));
+    for (limit, budget) in all.chain(low) {
+        let mut builder = Builder::new(&tree.arena, &order, limit, budget);
         if let Ok(family) = builder.family(top) {
             let known_to = (limit != UNLIMITED).then_some(limit);
             return Reader { tree, zbdd: &builder.zbdd, order: &order, tails: FxHashMap::default() }

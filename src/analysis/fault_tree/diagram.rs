@@ -197,6 +197,7 @@ impl Diagram {
     /// Derivative of the probability of the top event by the probability of *one* replica of each
     /// event (Birnbaum importance): one pass from the top to the inputs.
     pub fn derivatives(&self, values: &Values, weights: &Weights) -> Vec<f64> {
+        let mut pools = Pools::default();
         let mut of_nodes = vec![0.0; self.nodes.len()];
         let mut of_events = vec![0.0; weights.counts.len()];
         if let Some(top) = of_nodes.get_mut(self.top as usize) {
@@ -213,7 +214,11 @@ impl Diagram {
                 Node::All(inputs) => sink.junction(inputs, |input| values.get(input).down),
                 Node::Any(inputs) => sink.junction(inputs, |input| values.get(input).up),
                 Node::Decide { selector, branches } => sink.decide(*selector, branches, values, weights),
-                Node::Threshold { at_least, inputs } => sink.threshold(*at_least, inputs, values, weights),
+                Node::Threshold { at_least, inputs } => {
+                    if !sink.pooled_threshold(*at_least, inputs, weights, &mut pools) {
+                        sink.threshold(*at_least, inputs, values, weights);
+                    }
+                }
             }
         }
         of_events
@@ -347,6 +352,25 @@ impl Sink<'_> {
                 self.add_node(node, rise(up, down, values));
             }
         }
+    }
+
+    /// Where all replicas are alike, each matters where the others are one short.
+    fn pooled_threshold(
+        &mut self,
+        at_least: u32,
+        inputs: &[Input],
+        weights: &Weights,
+        pools: &mut Pools,
+    ) -> bool {
+        let Some((down, count)) = pooled(inputs, weights) else { return false };
+        let others = pools.get(down, count - 1);
+        let matters = others.get(at_least as usize - 1).copied().unwrap_or(0.0);
+        for input in inputs {
+            if let Input::Replicas { event, .. } = input {
+                self.add_event(*event, matters);
+            }
+        }
+        true
     }
 
     fn threshold(&mut self, at_least: u32, inputs: &[Input], values: &Values, weights: &Weights) {

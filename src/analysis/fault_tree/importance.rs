@@ -11,7 +11,7 @@
 //!
 //! All replicas of a group have the same importance; the figures are of one of them.
 
-use super::diagram::{Diagram, Weights, events_read};
+use super::diagram::{Diagram, Values, Weights, events_read};
 use super::tree::{EventId, FaultTree};
 
 /// Importance of one replica of an event. Where the top event cannot happen, all ratios are 0.
@@ -33,11 +33,14 @@ pub struct Importance {
 const RECOMPUTE: f64 = 0.999;
 
 /// Importance of every event of the diagram, the highest criticality first, then in order of events.
-pub(super) fn importance(diagram: &Diagram, tree: &FaultTree) -> Vec<Importance> {
-    let weights = Weights::new(tree);
-    let values = diagram.evaluate(&weights);
+pub(super) fn importance(
+    diagram: &Diagram,
+    tree: &FaultTree,
+    weights: &Weights,
+    values: &Values,
+) -> Vec<Importance> {
     let top = values.top().down;
-    let derivatives = diagram.derivatives(&values, &weights);
+    let derivatives = diagram.derivatives(values, weights);
     let mut all: Vec<Importance> = events_read(diagram)
         .into_iter()
         .filter_map(|event| {

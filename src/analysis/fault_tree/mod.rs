@@ -27,6 +27,8 @@ mod order;
 mod tree;
 mod zbdd;
 
+use diagram::{Values, Weights};
+
 pub use arena::{Formula, Gate, Term};
 pub use bounds::{Bounds, Method};
 pub use common_cause::{BetaFactor, CommonCauseGroup};
@@ -44,13 +46,14 @@ pub struct Options {
     pub max_order: u32,
     /// At most so many cut sets are listed, the lowest orders and then the likeliest first. Default 1000.
     pub max_listed: usize,
-    /// Whether cut sets beyond `max_order` are counted too, within the budget. Default true.
-    pub count_all: bool,
+    /// Cut sets beyond `max_order` are counted too where their diagram fits this. Default 100 000, some
+    /// tens of milliseconds.
+    pub count_budget: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { budget: 10_000_000, max_order: 3, max_listed: 1000, count_all: true }
+        Self { budget: 10_000_000, max_order: 3, max_listed: 1000, count_budget: 100_000 }
     }
 }
 
@@ -85,7 +88,7 @@ pub fn probability(tree: &FaultTree, top: Formula, options: &Options) -> Probabi
     let Some(diagram) = compile::compile(tree, top, options.budget) else {
         return Probability::Bounded(bounds::bounds(tree, top, options));
     };
-    exact(&diagram, tree)
+    exact(&diagram.evaluate(&Weights::new(tree)))
 }
 
 /// Minimal cut sets of `top`.
@@ -100,13 +103,15 @@ pub fn analyse(tree: &FaultTree, top: Formula, options: &Options) -> Analysis {
         let bounds = bounds::bounds(tree, top, options);
         return Analysis { probability: Probability::Bounded(bounds), cut_sets, importance: Vec::new() };
     };
-    let importance = importance::importance(&diagram, tree);
-    Analysis { probability: exact(&diagram, tree), cut_sets, importance }
+    let weights = Weights::new(tree);
+    let values = diagram.evaluate(&weights);
+    let importance = importance::importance(&diagram, tree, &weights, &values);
+    Analysis { probability: exact(&values), cut_sets, importance }
 }
 
-fn exact(diagram: &diagram::Diagram, tree: &FaultTree) -> Probability {
-    let value = diagram.evaluate(&diagram::Weights::new(tree)).top();
-    Probability::Exact { unavailability: value.down, availability: value.up }
+fn exact(values: &Values) -> Probability {
+    let top = values.top();
+    Probability::Exact { unavailability: top.down, availability: top.up }
 }
 
 #[cfg(test)]

@@ -158,12 +158,10 @@ impl Zbdd {
                 self.waiting.clear();
                 return Err(OverBudget);
             }
-            if self.results.contains_key(&next) {
-                self.waiting.pop();
-                continue;
-            }
+            // Each waits for the one above it, so that the one that succeeds is the last.
             if let Ok(family) = self.attempt(next) {
                 self.results.insert(next, family);
+                self.waiting.pop();
             }
         }
         Ok(self.ask(operation).unwrap_or(NOTHING))
