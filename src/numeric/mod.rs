@@ -5,4 +5,17 @@
 //! fractions of 1). The module knows nothing of designs, units or findings; each
 //! kernel names its source and the error it is held to.
 
+pub mod bloom;
+pub mod cache;
+pub mod distribution;
+pub mod durability;
+pub mod erlang;
+pub mod hashing;
+pub mod interval;
 pub mod normal;
+pub mod queueing;
+pub mod quorum;
+pub mod reliability;
+#[cfg(test)]
+pub mod testing;
+pub mod token_bucket;
