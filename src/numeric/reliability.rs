@@ -172,10 +172,10 @@ mod tests {
                         if i >= k { up += p } else { down += p }
                     }
                     if up > 0.0 {
-                        assert_close(at_least(k.into(), n.into(), a), up, 1e-12)
+                        assert_close(at_least(k.into(), n.into(), a), up, 1e-12);
                     }
                     if down > 0.0 {
-                        assert_close(fewer_than(k.into(), n.into(), a), down, 1e-12)
+                        assert_close(fewer_than(k.into(), n.into(), a), down, 1e-12);
                     }
                 }
             }
@@ -206,7 +206,7 @@ mod tests {
             let sum: f64 = (0..n).map(|i| math::powi(p, i)).sum();
             assert_close(expected_attempts(p, f64::from(n)), sum, 1e-4);
             if p < 0.99 {
-                assert_close(expected_attempts(p, f64::from(n)), sum, 1e-12)
+                assert_close(expected_attempts(p, f64::from(n)), sum, 1e-12);
             }
         }
     }

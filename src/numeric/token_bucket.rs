@@ -29,7 +29,7 @@ mod tests {
     #[test]
     fn burst_of_the_smallest_ebs_volume() {
         let seconds = burst_duration(5.4e6, 3000.0, 100.0);
-        assert_close(seconds, 1862.068_965_517_241_4, 1e-12);
+        assert_close(seconds, 1_862.068_965_517_241_4, 1e-12);
         assert!((seconds - 1802.0).abs() > 1.0);
         assert_close(burst_duration(5.4e6, 3000.0, 3.0), 1802.0, 1e-3);
     }
