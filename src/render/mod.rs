@@ -5,9 +5,13 @@
 //! It knows nothing of designs and computes no fact: whoever maps a design to a scene
 //! has decided every name, number and mark.
 
+pub mod c4_plantuml;
+pub mod d2;
 mod describe;
+pub mod dot;
 mod link;
 pub mod mermaid;
+pub mod plantuml;
 mod put;
 mod resolve;
 pub mod scene;

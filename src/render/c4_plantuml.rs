@@ -1,0 +1,139 @@
+//! Diagrams as C4-PlantUML, on the C4 library that `PlantUML` brings along.
+
+use super::plantuml::{self, creole};
+use super::put::Put as _;
+use super::resolve::{Resolved, Wire, shown};
+use super::scene::{ArrowStyle, BoundaryKind, Card, CardKind, Diagram, Direction};
+use super::text::{EndIds, Losses, Text, card_lines, card_name, severity_colour, sign};
+use crate::layout::End;
+
+/// A diagram as one text.
+pub fn diagram(scene: &Diagram) -> Text {
+    let resolved = Resolved::new(scene);
+    let ids = EndIds::of(&resolved, plantuml::WORDS);
+    let mut losses = Losses::default();
+    losses.add_if(!scene.hints.is_empty(), "placing wishes", &scene.id);
+    let mut out = String::from("@startuml\n!include <C4/C4_Container>\n");
+    if !scene.title.trim().is_empty() {
+        out.put(format_args!("title {}\n", creole(&scene.title)));
+    }
+    out.push_str(if scene.direction == Direction::Right {
+        "LAYOUT_LEFT_RIGHT()\n"
+    } else {
+        "LAYOUT_TOP_DOWN()\n"
+    });
+    out.push_str(
+        "AddRelTag(\"async\", $lineStyle=DashedLine())\nAddRelTag(\"replication\", $lineStyle=BoldLine())\n",
+    );
+    for severity in marks(&resolved) {
+        let (word, colour) = (severity.word(), severity_colour(severity));
+        out.put(format_args!("AddElementTag(\"{word}\", $borderColor=\"{colour}\")\n"));
+        out.put(format_args!("AddRelTag(\"{word}\", $lineColor=\"{colour}\", $textColor=\"{colour}\")\n"));
+    }
+    let writer = Writer { resolved: &resolved, ids: &ids };
+    writer.inside(None, 0, &mut out, &mut losses);
+    for wire in &resolved.wires {
+        writer.wire(wire, &mut out, &mut losses);
+    }
+    if scene.legend {
+        out.push_str("SHOW_LEGEND()\n");
+    }
+    out.push_str("@enduml\n");
+    Text { parts: vec![out], losses: losses.into_list() }
+}
+
+/// The severities in use.
+fn marks(resolved: &Resolved<'_>) -> std::collections::BTreeSet<super::scene::Severity> {
+    let cards = resolved.cards.iter().filter_map(|card| card.item.mark.as_ref());
+    let wires = resolved.wires.iter().filter_map(|wire| wire.arrow.flagged.as_ref());
+    cards.chain(wires).map(|mark| mark.severity).collect()
+}
+
+struct Writer<'a> {
+    resolved: &'a Resolved<'a>,
+    ids: &'a EndIds,
+}
+
+impl Writer<'_> {
+    fn inside(&self, parent: Option<usize>, depth: usize, out: &mut String, losses: &mut Losses) {
+        let indent = "  ".repeat(depth.min(20));
+        for (at, card) in self.resolved.cards_in(parent) {
+            losses.add_if(!card.tooltip.is_empty(), "tooltips", shown(&card.title, &card.id));
+            out.put(format_args!("{indent}{}\n", element(card, self.ids.get(End::Node(at)))));
+        }
+        for (at, boundary) in self.resolved.boxes_in(parent) {
+            let id = self.ids.get(End::Group(at));
+            let name = creole(shown(&boundary.title, &boundary.id));
+            let note =
+                if boundary.note.trim().is_empty() { boundary.kind.word() } else { boundary.note.as_str() };
+            if boundary.kind == BoundaryKind::System {
+                out.put(format_args!("{indent}System_Boundary({id}, \"{name}\") {{\n"));
+            } else {
+                out.put(format_args!("{indent}Boundary({id}, \"{name}\", \"{}\") {{\n", creole(note)));
+            }
+            self.inside(Some(at), depth + 1, out, losses);
+            out.put(format_args!("{indent}}}\n"));
+        }
+    }
+
+    fn wire(&self, wire: &Wire<'_>, out: &mut String, losses: &mut Losses) {
+        let arrow = wire.arrow;
+        let name = format!("{} → {}", self.resolved.name(wire.from), self.resolved.name(wire.to));
+        losses.add_if(!arrow.tooltip.is_empty(), "tooltips", &name);
+        losses.add_if(arrow.weight > 1, "widths of arrows", &name);
+        losses.add_if(arrow.back, "arrows against the reading direction as such", &name);
+        let ring = self.resolved.contains(wire.from, wire.to) || self.resolved.contains(wire.to, wire.from);
+        losses.add_if(ring, "arrows between a boundary and what stands in it", &name);
+        if ring {
+            return;
+        }
+        let mut tags: Vec<&str> = match arrow.style {
+            ArrowStyle::Async => vec!["async"],
+            ArrowStyle::Replication => vec!["replication"],
+            ArrowStyle::Sync | ArrowStyle::Relation => Vec::new(),
+        };
+        let mut label = creole(&arrow.label);
+        if let Some(mark) = &arrow.flagged {
+            tags.push(mark.severity.word());
+            label = format!("{} {label}", sign(mark.severity));
+        }
+        let mut tail = String::new();
+        if !tags.is_empty() {
+            tail.put(format_args!(", $tags=\"{}\"", tags.join("+")));
+        }
+        if let Some(link) = arrow.link.as_deref().and_then(plantuml::link) {
+            tail.put(format_args!(", $link=\"{link}\""));
+        }
+        let (from, to) = (self.ids.get(wire.from), self.ids.get(wire.to));
+        out.put(format_args!("Rel({from}, {to}, \"{}\"{tail})\n", label.trim()));
+    }
+}
+
+fn element(card: &Card, id: &str) -> String {
+    let (call, technology) = match card.kind {
+        CardKind::Person => ("Person", false),
+        CardKind::External => ("System_Ext", false),
+        CardKind::System | CardKind::Group | CardKind::Region => ("System", false),
+        CardKind::Store | CardKind::ObjectStore | CardKind::SearchIndex | CardKind::Cache => {
+            ("ContainerDb", true)
+        }
+        CardKind::Queue | CardKind::Topic => ("ContainerQueue", true),
+        _ => ("Container", true),
+    };
+    let name = creole(&card_name(card));
+    let skip = usize::from(technology && !card.technology.trim().is_empty());
+    let lines: Vec<String> = card_lines(card).iter().skip(skip).map(|line| creole(line)).collect();
+    let mut out = format!("{call}({id}, \"{name}\"");
+    if technology {
+        out.put(format_args!(", \"{}\"", creole(&card.technology)));
+    }
+    out.put(format_args!(", \"{}\"", lines.join("\\n")));
+    if let Some(mark) = &card.mark {
+        out.put(format_args!(", $tags=\"{}\"", mark.severity.word()));
+    }
+    if let Some(link) = card.link.as_deref().and_then(plantuml::link) {
+        out.put(format_args!(", $link=\"{link}\""));
+    }
+    out.push(')');
+    out
+}
