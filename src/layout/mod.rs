@@ -6,6 +6,24 @@
 //! coordinates on every machine: own seeded generator, no transcendental function in
 //! a decision, no hash order.
 
+mod arrange;
+mod engine;
+mod grid;
+mod label;
+mod nudge;
+mod place;
+mod rng;
+mod route;
+mod simplex;
+mod tree;
+mod widen;
+
+pub mod graph_json;
+pub mod score;
+
+#[cfg(test)]
+mod tests;
+
 /// Width and height in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Size {
@@ -140,4 +158,29 @@ pub struct Layout {
     pub groups: Vec<Rect>,
     /// One route an edge.
     pub edges: Vec<Route>,
+}
+
+/// How much work a drawing is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Independent attempts, of which the best is taken; at least one.
+    pub seeds: u64,
+    /// Whether edges against the reading direction are to be avoided at any price.
+    pub strict_flow: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { seeds: 3, strict_flow: false }
+    }
+}
+
+/// Lays out a graph with the usual effort.
+pub fn lay_out(graph: &Graph) -> Layout {
+    lay_out_with(graph, &Options::default())
+}
+
+/// Lays out a graph.
+pub fn lay_out_with(graph: &Graph, options: &Options) -> Layout {
+    engine::run(graph, options)
 }
