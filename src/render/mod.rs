@@ -5,10 +5,12 @@
 //! It knows nothing of designs and computes no fact: whoever maps a design to a scene
 //! has decided every name, number and mark.
 
+pub mod ascii;
 pub mod c4_plantuml;
 pub mod d2;
 mod describe;
 pub mod dot;
+mod graph;
 mod link;
 pub mod mermaid;
 pub mod plantuml;

@@ -139,9 +139,9 @@ pub(super) fn card_lines(card: &Card) -> Vec<String> {
 /// The sign before the words of a finding.
 pub(super) fn sign(severity: Severity) -> &'static str {
     match severity {
-        Severity::Info => "ⓘ",
+        Severity::Info => "ℹ",
         Severity::Warning => "⚠",
-        Severity::Error => "⛔",
+        Severity::Error => "✖",
     }
 }
 

@@ -1,13 +1,13 @@
 //! Diagrams: the graph that the layout is asked for, and the picture of its answer.
 
 use super::super::resolve::Resolved;
-use super::super::scene::{Diagram, Placing};
+use super::super::scene::Diagram;
 use super::document::{Canvas, Heading, Options};
 use super::icons::Icons;
 use super::legend::Legend;
 use super::{boundaries, cards, edges};
-use crate::layout::{Edge, Graph, Group, Hint, Layout, Node, Point};
-use crate::render::describe;
+use crate::layout::{Graph, Layout, Size};
+use crate::render::{describe, graph};
 
 /// Narrower legends would take many rows below a small picture.
 const LEGEND_ROOM: i32 = 420;
@@ -16,40 +16,8 @@ const LEGEND_ROOM: i32 = 420;
 pub fn graph(scene: &Diagram) -> Graph {
     let resolved = Resolved::new(scene);
     let faces = cards::faces(&resolved);
-    let nodes = resolved.cards.iter().zip(&faces).map(|(card, face)| Node {
-        id: card.item.id.clone(),
-        parent: card.parent,
-        size: face.size,
-        rank: card.item.rank.or(card.item.kind.rank()),
-    });
-    let groups = resolved.boxes.iter().map(|b| Group {
-        id: b.item.id.clone(),
-        parent: b.parent,
-        title: boundaries::band(b.item),
-    });
-    let edges = resolved.wires.iter().map(|wire| Edge {
-        id: wire.id.clone(),
-        from: wire.from,
-        to: wire.to,
-        label: edges::label_size(wire.arrow),
-    });
-    Graph {
-        direction: scene.direction,
-        nodes: nodes.collect(),
-        groups: groups.collect(),
-        edges: edges.collect(),
-        hints: hints(scene, &resolved),
-    }
-}
-
-fn hints(scene: &Diagram, resolved: &Resolved<'_>) -> Vec<Hint> {
-    let at = |id: &str| resolved.cards.iter().position(|card| card.item.id == id);
-    let hint = |placing: &Placing| match placing {
-        Placing::LeftOf(a, b) => Some(Hint::LeftOf(at(a)?, at(b)?)),
-        Placing::Above(a, b) => Some(Hint::Above(at(a)?, at(b)?)),
-        Placing::Pin(card, x, y) => Some(Hint::Pin(at(card)?, Point { x: *x, y: *y })),
-    };
-    scene.hints.iter().filter_map(hint).collect()
+    let sizes: Vec<Size> = faces.iter().map(|face| face.size).collect();
+    graph::of(scene, &resolved, &sizes, boundaries::band, edges::label_size)
 }
 
 /// Draws a diagram by the layout of its [`graph`]; what the layout lacks is left out.
