@@ -11,6 +11,7 @@
 
 pub mod analysis;
 pub mod catalog;
+pub mod compile;
 pub mod diagnostic;
 pub mod format;
 pub mod ide;

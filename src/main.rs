@@ -1,2 +1,5 @@
 //! The `sysd` binary: hands over to [`sysd::cli`].
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    sysd::cli::run()
+}

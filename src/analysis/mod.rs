@@ -5,6 +5,9 @@
 
 pub mod derivation;
 pub mod facts;
+mod stub;
+pub use derivation::Operation;
+pub use stub::*;
 pub mod fault_tree;
 
 pub use derivation::{Assumed, AssumptionId, Derivation, Fact, FactId, Unit};

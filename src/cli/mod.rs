@@ -1,1 +1,80 @@
-//! The command line.
+//! The command line: arguments in, exit code out.
+//!
+//! 0 fine, 1 the designs are at fault, 2 the run could not be done, 3 a bug in sysd,
+//! 130 interrupted. Results go to standard output, everything else to standard error.
+
+mod args;
+mod catalog;
+mod check;
+mod common;
+mod eval;
+mod explain;
+
+use args::{Cli, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Nothing is at fault.
+    Fine,
+    /// The designs are at fault.
+    AtFault,
+}
+
+/// Why a command could not be carried out.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    /// Files, folders or the configuration.
+    #[error(transparent)]
+    Project(#[from] crate::project::ProjectError),
+    /// An argument that cannot be read.
+    #[error("{0}")]
+    Argument(String),
+}
+
+impl From<crate::project::ConfigError> for Failure {
+    fn from(error: crate::project::ConfigError) -> Self {
+        Failure::Project(error.into())
+    }
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| dispatch(&cli)));
+    match done {
+        Ok(Ok(Outcome::Fine)) => ExitCode::SUCCESS,
+        Ok(Ok(Outcome::AtFault)) => ExitCode::from(1),
+        Ok(Err(failure)) => {
+            common::complain(&format!("error: {failure}"));
+            ExitCode::from(2)
+        }
+        Err(_) => {
+            common::complain("error: this is a bug in sysd; please report it with the design that shows it");
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn dispatch(cli: &Cli) -> Result<Outcome, Failure> {
+    let global = &cli.global;
+    match &cli.command {
+        Command::Check(args) => check::run(args, global),
+        Command::Eval(args) => eval::run(args, global),
+        Command::Explain(args) => explain::explain(args),
+        Command::Rules(args) => explain::rules(args),
+        Command::Catalog(args) => catalog::run(args),
+        Command::Version => {
+            common::say(&format!("sysd {}\n", env!("CARGO_PKG_VERSION")));
+            Ok(Outcome::Fine)
+        }
+    }
+}

@@ -13,7 +13,7 @@ pub mod statement;
 pub use element::{Data, Declared, Element, Group, Placement, Region, Replicas, Role};
 pub use flow::{Arrow, Block, BlockKind, Flow, Guarded, Node, Operation, Relation, Step, Touched, Trigger};
 pub use ids::{BlockId, DataId, ElementId, FlowId, GroupId, InputId, RegionId, RoleId, ScenarioId, StepId};
-pub use lower::{Lowered, lower};
+pub use lower::{Lowered, evaluation_finding, lower};
 pub use props::{Entity, Filled, Origin, Prop, Props, Scalar, Value};
 pub use statement::{
     Access, Alert, Allow, Assumption, Change, Clause, Distance, Functional, Grant, HouseRule, Input,

@@ -1,1 +1,40 @@
-//! Placeholder while the floor is being laid.
+//! Files, folders and configuration: the only floor below the front ends that touches the disk.
+
+mod config;
+mod discovery;
+mod files;
+mod output;
+
+pub use config::{Config, ConfigError, Level, ThresholdTable};
+pub use discovery::{discover, find_root};
+pub use files::{FolderLoader, read};
+pub use output::write_atomically;
+
+use std::path::PathBuf;
+
+/// Why a run could not be done; exit code 2.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectError {
+    /// No design was found.
+    #[error("no design matched {0}")]
+    NothingMatched(String),
+    /// A path that cannot be read.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Unreadable {
+        /// The path.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A path that cannot be written.
+    #[error("cannot write `{}`: {source}", path.display())]
+    Unwritable {
+        /// The path.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The configuration is at fault.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+}

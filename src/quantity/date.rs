@@ -47,6 +47,20 @@ impl Date {
         self.day
     }
 
+    /// The day so many days after 1970-01-01; `None` outside the years 0 to 9999.
+    pub fn from_days_since_epoch(days: i32) -> Option<Date> {
+        // The inverse of `days_since_epoch`: eras of 400 years, years that begin in March.
+        let shifted = days.checked_add(719_468)?;
+        let (era, in_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+        let year_of_era = (in_era - in_era / 1_460 + in_era / 36_524 - in_era / 146_096) / 365;
+        let in_year = in_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let from_march = (5 * in_year + 2) / 153;
+        let day = in_year - (153 * from_march + 2) / 5 + 1;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let year = era * 400 + year_of_era + i32::from(month <= 2);
+        Date::new(u16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+    }
+
     /// Days since 1970-01-01; negative before it.
     pub fn days_since_epoch(self) -> i32 {
         // Years run from March here, so that the leap day is the last day of its year.
@@ -108,7 +122,9 @@ mod tests {
         for year in 1600..2400 {
             for month in 1..=12 {
                 for day in 1..=days_of(year, month).unwrap() {
-                    assert_eq!(Date::new(year, month, day).unwrap().days_since_epoch(), count);
+                    let date = Date::new(year, month, day).unwrap();
+                    assert_eq!(date.days_since_epoch(), count);
+                    assert_eq!(Date::from_days_since_epoch(count), Some(date));
                     count += 1;
                 }
             }

@@ -1,3 +1,4 @@
 //! What the compiler says, as text.
 
 pub mod catalog;
+pub mod terminal;

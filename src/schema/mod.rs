@@ -5,11 +5,13 @@
 //! types, but no names of a design and no technologies.
 
 mod blocks;
+mod describe;
 mod elements;
 mod flows;
 mod statements;
 
 pub use blocks::*;
+pub use describe::{blocks, describe, keywords, slot_type};
 pub use elements::{ELEMENT, ELEMENT_KEYWORDS, Kind};
 pub use flows::{BLOCKS, FLOW, OPERATIONS, STEP};
 pub use statements::{STATEMENTS, SYSTEM, TECHNOLOGY};

@@ -107,7 +107,9 @@ impl Seen<'_, '_> {
         match evaluate_expression(expr, self) {
             Ok(value) => Some(value),
             Err(error) => {
-                if let Some(finding) = self.finding(&error) {
+                let pass = |e| matches!(e, Entity::Input(_));
+                let names = self.names.candidates(Space::Things, pass);
+                if let Some(finding) = evaluation_finding(&error, &names, self.units) {
                     self.findings.borrow_mut().push(finding);
                 }
                 None
@@ -163,49 +165,6 @@ impl Seen<'_, '_> {
             },
             _ => None,
         }
-    }
-
-    fn finding(&self, error: &EvalError) -> Option<Finding> {
-        let message = error.kind.to_string();
-        Some(match &error.kind {
-            EvalErrorKind::Failed => return None,
-            EvalErrorKind::UnknownName(name) => {
-                let pass = |e| matches!(e, Entity::Input(_));
-                let candidates = self.names.candidates(Space::Things, pass);
-                let units = self.units.names();
-                let mut finding = Finding::new(language::UNKNOWN_NAME, error.span, message);
-                finding.help = words::did_you_mean(name, candidates.into_iter().chain(units)).or_else(|| {
-                    Some(format!(
-                        "declare it, as in `let {} = … \"where it comes from\"`",
-                        name.replace('.', "_")
-                    ))
-                });
-                finding
-            }
-            EvalErrorKind::UnknownFunction(name) => {
-                let known = ["min", "max", "sum", "ceil", "floor", "sqrt", "log2"];
-                let mut finding = Finding::new(language::UNKNOWN_NAME, error.span, message);
-                finding.help = words::did_you_mean(name, known)
-                    .or_else(|| Some(format!("the functions are {}", words::enumeration(&known))));
-                finding
-            }
-            EvalErrorKind::Literal(LiteralError::Unit(unit)) => {
-                let mut finding = Finding::new(language::UNKNOWN_UNIT, error.span, message);
-                finding.help = unit.help();
-                finding
-            }
-            EvalErrorKind::Literal(_) => Finding::new(language::WRONG_TYPE, error.span, message),
-            EvalErrorKind::Arithmetic(why) => {
-                use crate::quantity::QuantityError::{Expected, Mixed, NoRoot};
-                let code = match why {
-                    Mixed { .. } | Expected { .. } | NoRoot { .. } => language::WRONG_DIMENSION,
-                    _ => language::OUT_OF_RANGE,
-                };
-                Finding::new(code, error.span, message)
-            }
-            EvalErrorKind::Arity { .. } => Finding::new(language::MISSING_ARGUMENT, error.span, message),
-            EvalErrorKind::NotANumber(_) => Finding::new(language::WRONG_TYPE, error.span, message),
-        })
     }
 }
 
@@ -270,4 +229,47 @@ impl Lowerer<'_> {
             self.model.inputs[index].scalar.inputs = used.unwrap_or_default();
         }
     }
+}
+
+/// What an expression got wrong, as a finding; `None` where it was said already. `names` are the
+/// numbers that it could have named.
+pub fn evaluation_finding(error: &EvalError, names: &[&str], units: &UnitTable) -> Option<Finding> {
+    let message = error.kind.to_string();
+    Some(match &error.kind {
+        EvalErrorKind::Failed => return None,
+        EvalErrorKind::UnknownName(name) => {
+            let mut finding = Finding::new(language::UNKNOWN_NAME, error.span, message);
+            finding.help =
+                words::did_you_mean(name, names.iter().copied().chain(units.names())).or_else(|| {
+                    Some(format!(
+                        "declare it, as in `let {} = … \"where it comes from\"`",
+                        name.replace('.', "_")
+                    ))
+                });
+            finding
+        }
+        EvalErrorKind::UnknownFunction(name) => {
+            let known = ["min", "max", "sum", "ceil", "floor", "sqrt", "log2"];
+            let mut finding = Finding::new(language::UNKNOWN_NAME, error.span, message);
+            finding.help = words::did_you_mean(name, known)
+                .or_else(|| Some(format!("the functions are {}", words::enumeration(&known))));
+            finding
+        }
+        EvalErrorKind::Literal(LiteralError::Unit(unit)) => {
+            let mut finding = Finding::new(language::UNKNOWN_UNIT, error.span, message);
+            finding.help = unit.help();
+            finding
+        }
+        EvalErrorKind::Literal(_) => Finding::new(language::WRONG_TYPE, error.span, message),
+        EvalErrorKind::Arithmetic(why) => {
+            use crate::quantity::QuantityError::{Expected, Mixed, NoRoot};
+            let code = match why {
+                Mixed { .. } | Expected { .. } | NoRoot { .. } => language::WRONG_DIMENSION,
+                _ => language::OUT_OF_RANGE,
+            };
+            Finding::new(code, error.span, message)
+        }
+        EvalErrorKind::Arity { .. } => Finding::new(language::MISSING_ARGUMENT, error.span, message),
+        EvalErrorKind::NotANumber(_) => Finding::new(language::WRONG_TYPE, error.span, message),
+    })
 }

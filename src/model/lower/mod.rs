@@ -18,6 +18,8 @@ mod props;
 mod statements;
 mod values;
 
+pub use inputs::evaluation_finding;
+
 use super::{GroupId, Model, Props};
 use crate::catalog::Technology;
 use crate::diagnostic::Finding;

@@ -205,6 +205,15 @@ impl<'t> Lowerer<'t> {
         scope: Option<&'static Scope>,
         header: Span,
     ) -> Option<Vec<Filled>> {
+        if let Some((word, near)) = self.slipped_unit(exprs, slots) {
+            let finding = Finding::new(
+                language::UNKNOWN_UNIT,
+                word.span,
+                format!("`{}` is no unit", word.word().unwrap_or("")),
+            );
+            self.report(finding.help(near));
+            return None;
+        }
         let mut filled = Vec::new();
         let mut rest = exprs;
         let mut sound = true;
@@ -307,11 +316,13 @@ impl<'t> Lowerer<'t> {
             .fix("insert a comma", vec![(before, ", ".to_string())], Applicability::Safe);
             return self.report(finding);
         }
-        if let Some(word) = extra.word()
-            && let Some(near) = self.unit_slip(word)
-        {
-            let finding = Finding::new(language::UNKNOWN_UNIT, extra.span, format!("`{word}` is no unit"));
-            return self.report(finding.help(near));
+        if extra.string().is_some() && at.key != "allow" {
+            let finding = Finding::new(
+                language::MISPLACED_ITEM,
+                extra.span,
+                format!("the title of `{}` stands right behind its name", at.key),
+            );
+            return self.report(finding.label("too late").help(format!("write it as in `{}`", at.example)));
         }
         let finding = Finding::new(
             language::MISPLACED_ITEM,
@@ -321,9 +332,17 @@ impl<'t> Lowerer<'t> {
         self.report(finding.label("unexpected").help(format!("write it as in `{}`", at.example)));
     }
 
-    /// Help for a word that looks like a unit written wrong.
-    fn unit_slip(&self, word: &str) -> Option<String> {
-        words::did_you_mean(word, self.unit_table.names())
+    /// A word behind a bare number that looks like a unit written wrong, and what was probably meant.
+    fn slipped_unit<'e>(&self, exprs: &[&'e Expr], slots: &[Slot]) -> Option<(&'e Expr, String)> {
+        exprs.windows(2).find_map(|pair| {
+            let [ExprKind::Number(number), _] = [&pair[0].kind, &pair[1].kind] else { return None };
+            let word = pair[1].word()?;
+            let is_lead = slots.iter().any(|s| s.lead == Some(word));
+            if number.unit.is_some() || is_lead || number.text.ends_with(['%', 'x']) {
+                return None;
+            }
+            words::did_you_mean(word, self.unit_table.names()).map(|near| (pair[1], near))
+        })
     }
 
     fn report_no_property(&mut self, item: &Item, owner: Owner) {

@@ -134,7 +134,7 @@ impl<'t> Lowerer<'t> {
             let finding = Finding::new(
                 language::OUT_OF_RANGE,
                 span,
-                format!("`{}` must be {range}, found `{found}`", at.key),
+                format!("`{}` must be {range}, found `{}`", at.key, shown(found, measure)),
             );
             self.report(finding.help(format!("write it as in `{}`", at.example)));
             return None;
@@ -431,6 +431,11 @@ fn out_of_range(value: f64, measure: Measure) -> Option<&'static str> {
         _ => (value >= 0.0, "0 or more"),
     };
     (!inside).then_some(range)
+}
+
+/// A value as the author would write it.
+fn shown(value: Quantity, measure: Measure) -> String {
+    if measure == Measure::Share { crate::quantity::percent(value.value) } else { value.to_string() }
 }
 
 fn noun(entity: Entity) -> &'static str {

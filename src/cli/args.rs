@@ -1,0 +1,142 @@
+//! The arguments of every command.
+
+use crate::project::Level;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// The design document that checks itself.
+#[derive(Debug, Parser)]
+#[command(name = "sysd", version, about, max_term_width = 100, propagate_version = true)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Flags that every command takes.
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// The configuration file, in place of the nearest sysd.toml.
+    #[arg(long, global = true, value_name = "PATH", env = "SYSD_CONFIG")]
+    pub(super) config: Option<PathBuf>,
+    /// Reads no configuration file.
+    #[arg(long, global = true, env = "SYSD_ISOLATED", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(super) isolated: bool,
+    /// When to use colours.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", env = "SYSD_COLOR")]
+    pub(super) color: When,
+    /// Says only results.
+    #[arg(short, long, global = true, env = "SYSD_QUIET", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(super) quiet: bool,
+    /// Passes over these paths, in the syntax of .gitignore.
+    #[arg(long, global = true, value_name = "GLOB", env = "SYSD_EXCLUDE", value_delimiter = ',')]
+    pub(super) exclude: Vec<String>,
+    /// The name of a design that is read from standard input.
+    #[arg(long, global = true, value_name = "PATH", env = "SYSD_STDIN_FILENAME")]
+    pub(super) stdin_filename: Option<String>,
+    /// The day against which the dates of `allow` are held, as 2027-06-30; today where not given.
+    #[arg(long, global = true, value_name = "DATE", env = "SYSD_TODAY")]
+    pub(super) today: Option<String>,
+}
+
+/// When something is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// Where the terminal can.
+    Auto,
+    /// In any case.
+    Always,
+    /// In no case.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Parses, analyses and lints designs.
+    Check(CheckArgs),
+    /// Computes an expression with units.
+    Eval(EvalArgs),
+    /// Explains a rule, or an error of the language.
+    Explain(ExplainArgs),
+    /// Lists the rules.
+    Rules(RulesArgs),
+    /// Shows technologies and what is known about them.
+    Catalog(CatalogArgs),
+    /// Says which version this is.
+    Version,
+}
+
+/// Formats of `check`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// Each finding with its text.
+    Full,
+    /// A line for each finding.
+    Concise,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Designs, or folders to search for them; `-` reads standard input.
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// How findings are written.
+    #[arg(long, value_name = "FORMAT", default_value = "full", env = "SYSD_OUTPUT_FORMAT")]
+    pub(super) output_format: CheckFormat,
+    /// Fails at findings of this severity or above.
+    #[arg(long, value_name = "SEVERITY", env = "SYSD_FAIL_ON")]
+    pub(super) fail_on: Option<Level>,
+    /// Looks only at these rules: codes, names, prefixes or ALL.
+    #[arg(long, value_name = "CODES", value_delimiter = ',', env = "SYSD_SELECT")]
+    pub(super) select: Vec<String>,
+    /// Passes over these rules.
+    #[arg(long, value_name = "CODES", value_delimiter = ',', env = "SYSD_IGNORE")]
+    pub(super) ignore: Vec<String>,
+    /// Counts findings by rule.
+    #[arg(long)]
+    pub(super) statistics: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvalArgs {
+    /// The expression: `500M * 12/day`.
+    pub(super) expression: String,
+    /// The unit of the result.
+    #[arg(long = "in", value_name = "UNIT")]
+    pub(super) unit: Option<String>,
+    /// A design whose `let`s may be named.
+    #[arg(long, value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// How the result is written.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: TextOrJson,
+}
+
+/// Text for people, or JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TextOrJson {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// A code (`REL001`), a name (`single-point-of-failure`), or a keyword of the language.
+    pub(super) subject: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesArgs {
+    /// How the list is written.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: TextOrJson,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CatalogArgs {
+    /// A technology; all of them where not given.
+    pub(super) name: Option<String>,
+}

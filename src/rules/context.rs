@@ -1,0 +1,114 @@
+//! What a rule sees: the model, the facts, the thresholds, and where it notes what it lacked.
+
+use crate::analysis::{Analysis, FactId, Facts};
+use crate::model::{Element, ElementId, Model};
+use crate::quantity::Quantity;
+use crate::source::Span;
+use std::cell::RefCell;
+
+/// Limits that a team may set in `sysd.toml`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Thresholds {
+    /// Share of capacity that must stay free at peak where the design states no headroom.
+    pub headroom: f64,
+    /// Longest chain of synchronous calls that passes.
+    pub depth: usize,
+    /// Product of retry attempts along a chain that passes.
+    pub amplification: f64,
+    /// Seconds within which a failure should be noticed.
+    pub detection_s: f64,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        // Headroom: the usual 70–80% line of capacity planning. Depth and amplification: three layers of
+        // three attempts is where a brief overload keeps itself alive (Google SRE book, chapter 22).
+        Thresholds { headroom: 0.2, depth: 5, amplification: 9.0, detection_s: 60.0 }
+    }
+}
+
+/// Something that could not be evaluated, and what it needs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Missing {
+    /// What was asked: a number or a rule about an element.
+    pub what: String,
+    /// What it needs, as in `api.capacity`.
+    pub needs: String,
+}
+
+/// What a rule sees.
+pub struct Context<'a> {
+    /// The design.
+    pub model: &'a Model,
+    /// Its numbers: the base case and each scenario.
+    pub analysis: &'a Analysis,
+    /// Limits.
+    pub thresholds: &'a Thresholds,
+    missing: RefCell<Vec<Missing>>,
+}
+
+impl<'a> Context<'a> {
+    /// A context over a design and its numbers.
+    pub fn new(model: &'a Model, analysis: &'a Analysis, thresholds: &'a Thresholds) -> Self {
+        Context { model, analysis, thresholds, missing: RefCell::default() }
+    }
+
+    /// The numbers of the base case.
+    pub fn facts(&self) -> &'a Facts {
+        &self.analysis.base
+    }
+
+    /// The value of a number of the base case.
+    pub fn value(&self, id: FactId) -> Option<f64> {
+        self.facts().value(id)
+    }
+
+    /// The value of a number; where it has none, what it needs is noted under `what`.
+    pub fn known(&self, id: FactId, what: impl FnOnce() -> String) -> Option<f64> {
+        let value = self.value(id);
+        if value.is_none() {
+            let needs = self.facts().derivation.need(id).unwrap_or("more facts");
+            self.lacks(what(), needs);
+        }
+        value
+    }
+
+    /// Notes that something could not be evaluated.
+    pub fn lacks(&self, what: impl Into<String>, needs: impl Into<String>) {
+        self.missing.borrow_mut().push(Missing { what: what.into(), needs: needs.into() });
+    }
+
+    /// A number of the base case as a reader sees it, with its unit.
+    pub fn show(&self, id: FactId) -> String {
+        self.facts().derivation.show(id)
+    }
+
+    /// The value as text: `250 ms`.
+    pub fn seconds(&self, value: f64) -> String {
+        Quantity::seconds(value).human()
+    }
+
+    /// The element of a handle.
+    pub fn element(&self, id: ElementId) -> &'a Element {
+        self.model.element(id)
+    }
+
+    /// The full name of an element.
+    pub fn name(&self, id: ElementId) -> &'a str {
+        &self.model.element(id).head.name
+    }
+
+    /// The place of the property at a dotted path of an element, else of the element's name.
+    pub fn place(&self, id: ElementId, path: &str) -> Span {
+        let element = self.model.element(id);
+        element.props.at(path).map_or(element.head.name_span, |p| p.span)
+    }
+
+    /// What was noted as missing, each once, in order.
+    pub(super) fn take_missing(&self) -> Vec<Missing> {
+        let mut missing = self.missing.take();
+        missing.sort();
+        missing.dedup();
+        missing
+    }
+}
