@@ -127,7 +127,7 @@ pub fn diagram(scene: &Diagram, layout: &Layout, charset: Charset) -> String {
         let left = area.x + (area.width - count(text.width())) / 2;
         grid.write(left, area.y, &text);
     }
-    out.push_str(&grid.finish(charset));
+    out.push_str(grid.finish(charset).trim_start_matches('\n'));
     out.push_str(&footing(&scene.footer));
     out
 }

@@ -5,7 +5,7 @@ use super::super::scene::{Boundary, BoundaryKind};
 use super::super::text_metrics::{truncate, width};
 use super::document::{Anchor, Canvas, Group};
 use super::theme;
-use crate::layout::{Rect, Size};
+use crate::layout::{Layout, Rect, Size};
 
 /// Height of the title band.
 const BAND: i32 = 28;
@@ -39,13 +39,79 @@ pub(super) fn draw(canvas: &mut Canvas, resolved: &Resolved<'_>, index: usize, r
         BoundaryKind::Group | BoundaryKind::Region => "s-w0",
     };
     canvas.group(&group, |canvas| {
-        let tint = resolved.depth(index).min(3);
-        canvas.rect(&format!("s-b{tint} s-z {line}"), rect, 10);
-        let (name, note) = texts(boundary, LIMIT.min(rect.width - 2 * PAD));
-        canvas.text("s-n", rect.x + PAD, rect.y + 19, Anchor::Start, &name);
-        if !note.is_empty() {
-            let after = rect.x + PAD + width(&name, theme::BAND) + 8;
-            canvas.text("s-q", after, rect.y + 19, Anchor::Start, &note);
-        }
+        canvas.rect(&format!("s-b{} s-z {line}", tint(resolved, index)), rect, 10);
     });
+}
+
+fn tint(resolved: &Resolved<'_>, index: usize) -> usize {
+    resolved.depth(index).min(3)
+}
+
+/// Writes the title, after all lines: one may have to cross the band.
+pub(super) fn draw_title(canvas: &mut Canvas, resolved: &Resolved<'_>, index: usize, layout: &Layout) {
+    let (Some(boundary), Some(rect)) = (resolved.boxes.get(index).map(|b| b.item), layout.groups.get(index))
+    else {
+        return;
+    };
+    let (name, note) = texts(boundary, LIMIT.min(rect.width - 2 * PAD));
+    let halo = tint(resolved, index);
+    let place = free_place(Rect { width: band(boundary).width - 2 * PAD, ..*rect }, rect.width, layout);
+    canvas.text(&format!("s-n s-j{halo}"), place, rect.y + 19, Anchor::Start, &name);
+    if !note.is_empty() {
+        let after = place + width(&name, theme::BAND) + 8;
+        canvas.text(&format!("s-q s-j{halo}"), after, rect.y + 19, Anchor::Start, &note);
+    }
+}
+
+/// The x of a title of the given width: as far left as lines that cross the band allow.
+fn free_place(text: Rect, room: i32, layout: &Layout) -> i32 {
+    let (top, bottom) = (text.y + 8, text.y + 22);
+    let mut taken: Vec<(i32, i32)> = Vec::new();
+    for pair in layout.edges.iter().flat_map(|route| route.points.windows(2)) {
+        if let [a, b] = pair
+            && a.y.min(b.y) < bottom
+            && a.y.max(b.y) > top
+        {
+            taken.push((a.x.min(b.x) - 4, a.x.max(b.x) + 4));
+        }
+    }
+    let labels = layout.edges.iter().filter_map(|route| route.label);
+    taken.extend(labels.filter(|l| l.y < bottom && l.y + l.height > top).map(|l| (l.x, l.x + l.width)));
+    taken.sort_unstable();
+    let first = text.x + PAD;
+    let mut x = first;
+    for (left, right) in taken {
+        if left < x + text.width && right > x {
+            x = right + 4;
+        }
+    }
+    // Where there is no free place, the halo has to do.
+    if x + text.width + PAD <= text.x + room { x } else { first }
+}
+
+/// The class of the halo of a text that stands at `place`: the tint of the innermost boundary there.
+pub(super) fn halo(resolved: &Resolved<'_>, rects: &[Rect], place: Rect) -> String {
+    let (x, y) = (place.x + place.width / 2, place.y + place.height / 2);
+    let covers =
+        |rect: &Rect| x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
+    let around = rects.iter().enumerate().filter(|(_, rect)| covers(rect));
+    let tint = around.map(|(index, _)| tint(resolved, index)).max();
+    tint.map(|tint| format!(" s-j{tint}")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::{Point, Route};
+
+    #[test]
+    fn titles_step_aside_for_lines_that_cross_the_band() {
+        let down = |x: i32| Route { points: vec![Point { x, y: -50 }, Point { x, y: 90 }], label: None };
+        let mut layout = Layout { edges: vec![down(40), down(56), down(400)], ..Layout::default() };
+        let text = Rect { x: 0, y: 0, width: 60, height: 28 };
+        assert_eq!(free_place(text, 300, &layout), 56 + 4 + 4);
+        assert_eq!(free_place(text, 100, &layout), PAD);
+        layout.edges.truncate(0);
+        assert_eq!(free_place(text, 300, &layout), PAD);
+    }
 }

@@ -6,7 +6,7 @@ use super::document::{Canvas, Heading, Options};
 use super::icons::Icons;
 use super::legend::Legend;
 use super::{boundaries, cards, edges};
-use crate::layout::{Graph, Layout, Size};
+use crate::layout::{Graph, Layout, Rect, Size};
 use crate::render::{describe, graph};
 
 /// Narrower legends would take many rows below a small picture.
@@ -24,6 +24,7 @@ pub fn graph(scene: &Diagram) -> Graph {
 pub fn diagram(scene: &Diagram, layout: &Layout, options: &Options) -> String {
     let resolved = Resolved::new(scene);
     let faces = cards::faces(&resolved);
+    let layout = trimmed(layout);
     let mut canvas = Canvas::new(&scene.id);
     let mut icons = Icons::default();
     for (index, rect) in layout.groups.iter().enumerate() {
@@ -36,8 +37,12 @@ pub fn diagram(scene: &Diagram, layout: &Layout, options: &Options) -> String {
     for ((card, face), rect) in resolved.cards.iter().zip(&faces).zip(&layout.nodes) {
         cards::draw(&mut canvas, &mut icons, card.item, face, *rect);
     }
+    for index in 0..layout.groups.len() {
+        boundaries::draw_title(&mut canvas, &resolved, index, &layout);
+    }
     for (wire, route) in routed() {
-        edges::draw_label(&mut canvas, &mut icons, wire.arrow, route);
+        let halo = boundaries::halo(&resolved, &layout.groups, route.label.unwrap_or_default());
+        edges::draw_label(&mut canvas, &mut icons, wire.arrow, route, &halo);
     }
     let mut content = (layout.size.width, layout.size.height);
     if scene.legend {
@@ -59,4 +64,29 @@ pub fn diagram(scene: &Diagram, layout: &Layout, options: &Options) -> String {
         content,
     };
     canvas.finish(&heading, &definitions, options)
+}
+
+/// The layout moved to the top left corner and cut to what it draws, so that heading and content align.
+fn trimmed(layout: &Layout) -> Layout {
+    let mut out = layout.clone();
+    let labels = layout.edges.iter().filter_map(|route| route.label);
+    let mut rects: Vec<Rect> = layout.nodes.iter().chain(&layout.groups).copied().chain(labels).collect();
+    let points = layout.edges.iter().flat_map(|route| &route.points);
+    // Half a line and its head stand out to either side.
+    rects.extend(points.map(|p| Rect { x: p.x - 5, y: p.y - 5, width: 10, height: 10 }));
+    let left = rects.iter().map(|rect| rect.x).min().unwrap_or(0);
+    let top = rects.iter().map(|rect| rect.y).min().unwrap_or(0);
+    let right = rects.iter().map(|rect| rect.x + rect.width).max().unwrap_or(0);
+    let bottom = rects.iter().map(|rect| rect.y + rect.height).max().unwrap_or(0);
+    out.size = Size { width: right - left, height: bottom - top };
+    let moved = out.nodes.iter_mut().chain(&mut out.groups);
+    for rect in moved.chain(out.edges.iter_mut().filter_map(|route| route.label.as_mut())) {
+        rect.x -= left;
+        rect.y -= top;
+    }
+    for point in out.edges.iter_mut().flat_map(|route| &mut route.points) {
+        point.x -= left;
+        point.y -= top;
+    }
+    out
 }

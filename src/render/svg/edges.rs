@@ -55,20 +55,20 @@ pub(super) fn draw(canvas: &mut Canvas, resolved: &Resolved<'_>, wire: &Wire<'_>
         let line = line_class(arrow.style, weight, arrow.back);
         let (long, half) = if weight == 3 { (10, 5) } else { (9, 4) };
         if arrow.style == ArrowStyle::Relation {
-            canvas.path(&line, &path::rounded(&points, path::CORNER));
+            let parts = path::outside(&points, route.label.unwrap_or_default());
+            canvas
+                .path(&line, &parts.iter().map(|part| path::rounded(part, path::CORNER)).collect::<String>());
             canvas.path("s-l", &path::head(&points, long, half, false));
             return;
         }
         let head = path::head(&points, long, half, true);
-        let cut = path::cut_end(points, long - 1);
-        if arrow.style == ArrowStyle::Replication {
-            let double: String = [DOUBLE, -DOUBLE]
-                .map(|by| path::rounded(&path::parallel(&cut, by), path::CORNER + by.abs()))
-                .concat();
-            canvas.path(&line, &double);
-        } else {
-            canvas.path(&line, &path::rounded(&cut, path::CORNER));
-        }
+        let parts = path::outside(&path::cut_end(points, long - 1), route.label.unwrap_or_default());
+        let sides: &[i32] = if arrow.style == ArrowStyle::Replication { &[DOUBLE, -DOUBLE] } else { &[0] };
+        let line_parts = parts.iter().flat_map(|part| sides.iter().map(move |by| (part, *by)));
+        let data: String = line_parts
+            .map(|(part, by)| path::rounded(&path::parallel(part, by), path::CORNER + by.abs()))
+            .collect();
+        canvas.path(&line, &data);
         canvas.path("s-f", &head);
     });
 }
@@ -89,8 +89,8 @@ pub(super) fn line_class(style: ArrowStyle, weight: u8, back: bool) -> String {
     class
 }
 
-/// Draws the label, after all lines, so that a halo is never crossed.
-pub(super) fn draw_label(canvas: &mut Canvas, icons: &mut Icons, arrow: &Arrow, route: &Route) {
+/// Draws the label, after all lines, so that a halo is never crossed; `halo` is the class of what lies behind.
+pub(super) fn draw_label(canvas: &mut Canvas, icons: &mut Icons, arrow: &Arrow, route: &Route, halo: &str) {
     let (Some(rect), lines) = (route.label, label_lines(arrow)) else { return };
     let sign = if arrow.flagged.is_some() { SIGN } else { 0 };
     let middle = rect.x + sign / 2 + rect.width / 2;
@@ -103,7 +103,7 @@ pub(super) fn draw_label(canvas: &mut Canvas, icons: &mut Icons, arrow: &Arrow, 
         });
     }
     for line in &lines {
-        canvas.text("s-m", middle, y, Anchor::Middle, line);
+        canvas.text(&format!("s-m{halo}"), middle, y, Anchor::Middle, line);
         y += LABEL_STEP;
     }
 }

@@ -1,6 +1,6 @@
 //! Polylines as path data: rounded corners, parallels, ends cut back for arrow heads.
 
-use crate::layout::Point;
+use crate::layout::{Point, Rect};
 use crate::render::put::Put as _;
 
 /// The radius of an edge's corners.
@@ -43,6 +43,47 @@ pub(super) fn cut_end(mut points: Vec<Point>, by: i32) -> Vec<Point> {
         last.y -= dy * by;
     }
     points
+}
+
+/// The parts of an axis-parallel polyline that lie outside of `gap`.
+pub(super) fn outside(points: &[Point], gap: Rect) -> Vec<Vec<Point>> {
+    let mut parts: Vec<Vec<Point>> = Vec::new();
+    let mut part: Vec<Point> = Vec::new();
+    for pair in points.windows(2) {
+        let [a, b] = pair else { continue };
+        let Some((enter, leave)) = crossing(*a, *b, gap) else {
+            if part.is_empty() {
+                part.push(*a);
+            }
+            part.push(*b);
+            continue;
+        };
+        if enter != *a {
+            if part.is_empty() {
+                part.push(*a);
+            }
+            part.push(enter);
+        }
+        parts.push(std::mem::take(&mut part));
+        if leave != *b {
+            part = vec![leave, *b];
+        }
+    }
+    parts.push(part);
+    parts.retain(|part| part.len() > 1);
+    parts
+}
+
+/// Where the run from `a` to `b` enters and leaves `gap`.
+fn crossing(a: Point, b: Point, gap: Rect) -> Option<(Point, Point)> {
+    let (right, bottom) = (gap.x + gap.width, gap.y + gap.height);
+    let clamp = |p: Point| Point { x: p.x.clamp(gap.x, right), y: p.y.clamp(gap.y, bottom) };
+    let meets = if a.y == b.y {
+        gap.y < a.y && a.y < bottom && a.x.min(b.x) < right && a.x.max(b.x) > gap.x
+    } else {
+        a.x == b.x && gap.x < a.x && a.x < right && a.y.min(b.y) < bottom && a.y.max(b.y) > gap.y
+    };
+    (meets && gap.width > 0 && gap.height > 0).then(|| (clamp(a), clamp(b)))
 }
 
 /// The polyline `by` pixels to the right of `points`, seen along them.
@@ -140,6 +181,23 @@ mod tests {
             points(&[(0, 0), (9, 0), (9, 3)])
         );
         assert_eq!(simplify(&points(&[(0, 0), (9, 0), (5, 0)])).len(), 3);
+    }
+
+    #[test]
+    fn lines_are_interrupted_by_their_label() {
+        let way = points(&[(0, 0), (40, 0), (40, 60)]);
+        let gap = |x, y, width, height| Rect { x, y, width, height };
+        assert_eq!(
+            outside(&way, gap(10, -5, 20, 10)),
+            [points(&[(0, 0), (10, 0)]), points(&[(30, 0), (40, 0), (40, 60)])]
+        );
+        assert_eq!(
+            outside(&way, gap(30, -5, 20, 10)),
+            [points(&[(0, 0), (30, 0)]), points(&[(40, 5), (40, 60)])]
+        );
+        assert_eq!(outside(&way, gap(-5, -5, 50, 10)), [points(&[(40, 5), (40, 60)])]);
+        assert_eq!(outside(&way, gap(10, 0, 20, 10)), [way.clone()]);
+        assert!(outside(&way, gap(-5, -5, 90, 90)).is_empty());
     }
 
     #[test]

@@ -115,7 +115,7 @@ pub(super) fn shapes() -> String {
         ".s-f,.s-r{fill:currentColor}",
         ".s-p{stroke-width:2}.s-soft{fill-opacity:.5}",
         ".s-o{stroke-width:1;stroke-dasharray:4 4;fill:none}",
-        ".s-m{paint-order:stroke;stroke-width:4px;stroke-linejoin:round}",
+        ".s-m,.s-j0,.s-j1,.s-j2,.s-j3{paint-order:stroke;stroke-width:4px;stroke-linejoin:round}",
         ".s-y{fill:none;stroke-width:1.75;stroke-linecap:round}",
         ".s-u{fill:none;stroke-width:1}",
         ".s-b{fill:none;stroke:currentColor;stroke-width:4;stroke-linecap:round}",
@@ -133,7 +133,7 @@ pub(super) fn colours(palette: &Palette) -> String {
         p.ground, p.card, p.ink, p.quiet, p.line, p.track, p.ground, p.card, p.border,
     );
     for (depth, tint) in p.tints.iter().enumerate() {
-        out.put(format_args!(".s-b{depth}{{fill:{tint}}}"));
+        out.put(format_args!(".s-b{depth}{{fill:{tint}}}.s-j{depth}{{stroke:{tint}}}"));
     }
     for (hue, colour) in Hue::ALL.iter().zip(p.hues) {
         out.put(format_args!(".{}{{color:{colour}}}", hue_class(*hue)));
