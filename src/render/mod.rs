@@ -20,5 +20,7 @@ pub mod scene;
 pub mod svg;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 pub mod text;
 pub mod text_metrics;

@@ -401,3 +401,124 @@ pub(super) fn charts() -> [Scene; 3] {
     };
     [Scene::Bars(bars), Scene::Waterfall(waterfall), Scene::Lines(lines)]
 }
+
+/// Names that mean something to XML, Mermaid, DOT, D2, `PlantUML`, Markdown or a terminal.
+pub(super) const HOSTILE: [&str; 52] = [
+    "end",
+    "class",
+    "subgraph",
+    "graph TD",
+    "style",
+    "node",
+    "\"quoted\"",
+    "'single'",
+    "back\\slash",
+    "\\n",
+    "a\nb",
+    "tab\there",
+    "<b>bold</b>",
+    "&amp; &lt;",
+    "a & b",
+    "#35; #quot;",
+    "semi;colon",
+    "%% comment",
+    "%{init: {}}%",
+    "-- dashes --",
+    "--> arrow",
+    "-->|x|",
+    "[brackets]",
+    "{braces}",
+    "(parens)",
+    "((round))",
+    "[[double]]",
+    "]]>",
+    "}}",
+    "|pipe|",
+    "$$x^2$$",
+    "${HOME}",
+    "`tick`",
+    "1. list",
+    "- list",
+    "+ list",
+    "# heading",
+    "* star",
+    "**bold** __u__",
+    "//italic//",
+    "~~strike~~",
+    "<U+0041>",
+    "!include x",
+    "@enduml",
+    "/' comment '/",
+    "' comment",
+    "wrap: text",
+    "fa:fa-bolt",
+    "javascript:alert(1)",
+    "\u{202E}gnirts\u{0}",
+    "مرحبا (عالم)",
+    "👩‍💻 漢字 🚀",
+];
+
+/// A diagram of nothing but hostile names.
+pub(super) fn hostile() -> Diagram {
+    let mut diagram = Diagram { id: HOSTILE[14].into(), title: HOSTILE[6].into(), ..Diagram::default() };
+    diagram.subtitle = HOSTILE[12].into();
+    diagram.footer = HOSTILE[43].into();
+    for (at, name) in HOSTILE.into_iter().enumerate() {
+        let parent = (at > 3).then(|| format!("box {}", HOSTILE[at / 16]));
+        if at % 16 == 0 {
+            let id = format!("box {}", HOSTILE[at / 16]);
+            diagram.boxes.push(Boundary {
+                id,
+                title: name.into(),
+                note: HOSTILE[51 - at].into(),
+                ..Boundary::default()
+            });
+        }
+        diagram.nodes.push(Card {
+            id: name.into(),
+            title: name.into(),
+            technology: HOSTILE[51 - at].into(),
+            kind: CardKind::ALL[at % 20],
+            mark: (at % 11 == 3).then(|| Mark { tooltip: name.into(), ..mark(Severity::Warning) }),
+            link: Some(format!("#{name}")),
+            tooltip: vec![name.into()],
+            parent,
+            ..Card::default()
+        });
+        let to = HOSTILE[(at + 7) % HOSTILE.len()];
+        let (from, to, label) = (name.into(), to.into(), HOSTILE[(at + 3) % HOSTILE.len()].into());
+        diagram.edges.push(Arrow { from, to, label, tooltip: vec![name.into()], ..Arrow::default() });
+    }
+    diagram
+}
+
+/// A sequence of nothing but hostile names.
+pub(super) fn hostile_sequence() -> Sequence {
+    let mut scene = Sequence { id: HOSTILE[14].into(), title: HOSTILE[12].into(), ..Sequence::default() };
+    for name in HOSTILE.into_iter().step_by(6) {
+        scene.participants.push(Participant {
+            id: name.into(),
+            technology: name.into(),
+            ..Participant::default()
+        });
+    }
+    for (at, label) in HOSTILE.into_iter().enumerate() {
+        let lane = |at: usize| HOSTILE[at % 9 * 6].to_owned();
+        let message = Message { from: lane(at), to: lane(at + 1), label: label.into(), ..Message::default() };
+        let note = Note { over: vec![lane(at)], text: label.into() };
+        let kinds = [
+            FrameKind::Alt,
+            FrameKind::Opt,
+            FrameKind::Par,
+            FrameKind::Loop,
+            FrameKind::Critical,
+            FrameKind::Break,
+            FrameKind::Group,
+        ];
+        let section =
+            Section { title: label.into(), items: vec![Item::Message(message.clone()), Item::Note(note)] };
+        let sections = vec![section, Section { title: label.into(), items: vec![Item::Message(message)] }];
+        scene.items.push(Item::Frame(Frame { kind: kinds[at % 7], title: label.into(), sections }));
+    }
+    scene
+}
