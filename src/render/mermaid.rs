@@ -119,11 +119,7 @@ impl Writer<'_> {
 
     fn write(&self, units: &[Unit]) -> String {
         let mut drawn = Drawn::new(self.resolved, units);
-        let mut out = String::new();
-        let title = one_line(&self.scene.title, LONGEST);
-        if !title.is_empty() {
-            out.put(format_args!("---\ntitle: {}\n---\n", yaml_string(&title)));
-        }
+        let mut out = front_matter(&self.scene.title);
         let way = if self.scene.direction == Direction::Right { "LR" } else { "TB" };
         out.put(format_args!("flowchart {way}\n"));
         self.write_inside(None, 1, &drawn, &mut out);
@@ -196,6 +192,12 @@ impl Writer<'_> {
                 ));
                 out.put(format_args!("  class {} {word}\n", names.join(",")));
             }
+        }
+        let boxes = (0..self.resolved.boxes.len()).filter(|at| drawn.has_box(*at));
+        let boxes: Vec<&str> = boxes.map(|at| self.ids.get(End::Group(at))).collect();
+        if !boxes.is_empty() {
+            out.put(format_args!("  classDef area fill:#f5f7fa,stroke:#b8c3d1,color:#4a5768\n"));
+            out.put(format_args!("  class {} area\n", boxes.join(",")));
         }
         for (at, card) in cards() {
             let id = self.ids.get(End::Node(at));
@@ -335,7 +337,12 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// A YAML string in double quotes.
-fn yaml_string(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+/// The front matter with the title. Mermaid reads a title as HTML and drops what looks like a tag, so the signs of
+/// markup give way to their look-alikes.
+fn front_matter(title: &str) -> String {
+    let title = one_line(title, LONGEST).replace('<', "‹").replace('>', "›").replace('&', "＆");
+    if title.is_empty() {
+        return String::new();
+    }
+    format!("---\ntitle: \"{}\"\n---\n", title.replace('\\', "\\\\").replace('"', "\\\""))
 }

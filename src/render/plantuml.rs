@@ -241,7 +241,9 @@ fn tail(card: &Card) -> String {
     };
     let mut out = String::new();
     if let Some(link) = card.link.as_deref().and_then(link) {
-        let tooltip = card.tooltip.iter().map(|line| creole(line).replace(['{', '}', '[', ']'], " "));
+        // PlantUML 1.2026 fails on the code points of these two in a tooltip.
+        let plain = |line: &String| creole(&line.replace('\\', "∖")).replace("<U+0024>", "$");
+        let tooltip = card.tooltip.iter().map(|line| plain(line).replace(['{', '}', '[', ']'], " "));
         let tooltip = tooltip.collect::<Vec<_>>().join("\\n");
         let tooltip = if tooltip.trim().is_empty() { String::new() } else { format!("{{{tooltip}}}") };
         out.put(format_args!(" [[{link}{tooltip}]]"));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::put::Put as _;
 use super::super::scene::{CardKind, Frame, FrameKind, Item, Message, MessageKind, Note, Section, Sequence};
 use super::super::text::{Ids, LONGEST, Losses, Text, one_line, participant_lines, sign};
-use super::{MOST_UNITS, yaml_string};
+use super::{MOST_UNITS, front_matter};
 
 /// Words that a sequence diagram cannot use as ids.
 const WORDS: &[&str] = &[
@@ -95,10 +95,7 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn head(&mut self, scene: &'a Sequence) {
-        let title = one_line(&scene.title, LONGEST);
-        if !title.is_empty() {
-            self.out.put(format_args!("---\ntitle: {}\n---\n", yaml_string(&title)));
-        }
+        self.out.push_str(&front_matter(&scene.title));
         self.out.push_str("sequenceDiagram\n");
         for participant in &scene.participants {
             let Some(id) = self.names.get(participant.id.as_str()) else { continue };
