@@ -4,6 +4,7 @@
 //! the tool shares none of the reasoning about counts. Names of events are kept as labels; the
 //! identifiers are plain (`e3_1`: replica 1 of event 3), since the format allows few characters.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::arena::{Formula, Gate, Term};
@@ -14,9 +15,15 @@ use super::tree::FaultTree;
 pub fn open_psa(tree: &FaultTree, top: Formula) -> String {
     let mut gates = String::new();
     for formula in postorder(&tree.arena, top, |_| false).into_iter().rev() {
-        let body = body(tree, formula);
+        // A constant is no input of any gate; it is only listed as the absent domain of replicas.
+        if formula != top && matches!(tree.gate(formula), Gate::False | Gate::True) {
+            continue;
+        }
         let name = if formula == top { "top".to_owned() } else { format!("g{}", formula.0) };
-        let _ = writeln!(gates, "    <define-gate name=\"{name}\">{body}</define-gate>");
+        match inputs(tree, formula) {
+            Inputs::Formula(body) => define(&mut gates, &name, &body),
+            Inputs::Threshold(at_least, inputs) => define_threshold(&mut gates, &name, at_least, &inputs),
+        }
     }
     let mut events = String::new();
     let mut variables = VariableOrder::new(&tree.arena, top).variables;
@@ -40,20 +47,23 @@ pub fn open_psa(tree: &FaultTree, top: Formula) -> String {
     )
 }
 
-fn body(tree: &FaultTree, formula: Formula) -> String {
+fn define(gates: &mut String, name: &str, body: &str) {
+    let _ = writeln!(gates, "    <define-gate name=\"{name}\">{body}</define-gate>");
+}
+
+enum Inputs {
+    Formula(String),
+    Threshold(usize, Vec<String>),
+}
+
+fn inputs(tree: &FaultTree, formula: Formula) -> Inputs {
+    let all = |children: &[Formula]| children.iter().map(|child| gate(*child)).collect::<String>();
     match tree.gate(formula) {
-        Gate::False => "<constant value=\"false\"/>".to_owned(),
-        Gate::True => "<constant value=\"true\"/>".to_owned(),
-        Gate::Down { var, at_least } => {
-            let inputs: Vec<String> = replicas(tree, *var).collect();
-            threshold(*at_least as usize, &inputs)
-        }
-        Gate::And(children) => {
-            format!("<and>{}</and>", children.iter().map(|child| gate(*child)).collect::<String>())
-        }
-        Gate::Or(children) => {
-            format!("<or>{}</or>", children.iter().map(|child| gate(*child)).collect::<String>())
-        }
+        Gate::False => Inputs::Formula("<constant value=\"false\"/>".to_owned()),
+        Gate::True => Inputs::Formula("<constant value=\"true\"/>".to_owned()),
+        Gate::Down { var, at_least } => Inputs::Threshold(*at_least as usize, replicas(tree, *var).collect()),
+        Gate::And(children) => Inputs::Formula(format!("<and>{}</and>", all(children))),
+        Gate::Or(children) => Inputs::Formula(format!("<or>{}</or>", all(children))),
         Gate::Sum { at_least, terms } => {
             let mut inputs = Vec::new();
             for term in terms {
@@ -66,7 +76,7 @@ fn body(tree: &FaultTree, formula: Formula) -> String {
                     }
                 }
             }
-            threshold(*at_least as usize, &inputs)
+            Inputs::Threshold(*at_least as usize, inputs)
         }
     }
 }
@@ -80,8 +90,51 @@ fn replicas(tree: &FaultTree, var: u32) -> impl Iterator<Item = String> {
     (1..=count).map(move |replica| format!("<basic-event name=\"e{var}_{replica}\"/>"))
 }
 
+/// Defines a threshold. The format allows no input twice, so one that counts repeatedly is decided
+/// first, by gates `NAME_i_k`: "the inputs from the i-th repeated one on still give k".
+fn define_threshold(gates: &mut String, name: &str, at_least: usize, inputs: &[String]) {
+    let mut weights: BTreeMap<&String, usize> = BTreeMap::new();
+    for input in inputs {
+        *weights.entry(input).or_default() += 1;
+    }
+    let once: Vec<&str> = weights.iter().filter(|(_, w)| **w == 1).map(|(input, _)| input.as_str()).collect();
+    let repeated: Vec<(&str, usize)> =
+        weights.iter().filter(|(_, w)| **w > 1).map(|(input, w)| (input.as_str(), *w)).collect();
+    let mut left = inputs.len();
+    let mut wanted = BTreeSet::from([at_least]);
+    for (at, (input, weight)) in repeated.iter().enumerate() {
+        left -= weight;
+        let mut next = BTreeSet::new();
+        let mut rest = |needed: usize| {
+            next.insert(needed);
+            format!("<gate name=\"{name}_{}_{needed}\"/>", at + 1)
+        };
+        for needed in wanted {
+            let with = match needed.saturating_sub(*weight) {
+                0 => Some((*input).to_owned()),
+                more if more > left => None,
+                more => Some(format!("<and>{input}{}</and>", rest(more))),
+            };
+            let without = (needed <= left).then(|| rest(needed));
+            let body = match (with, without) {
+                (Some(with), Some(without)) => format!("<or>{with}{without}</or>"),
+                (with, without) => with.or(without).unwrap_or_default(),
+            };
+            define(gates, &step(name, at, needed), &body);
+        }
+        wanted = next;
+    }
+    for needed in wanted {
+        define(gates, &step(name, repeated.len(), needed), &threshold(needed, &once));
+    }
+}
+
+fn step(name: &str, at: usize, needed: usize) -> String {
+    if at == 0 { name.to_owned() } else { format!("{name}_{at}_{needed}") }
+}
+
 /// The format wants two inputs at least, and thresholds strictly between one and all.
-fn threshold(at_least: usize, inputs: &[String]) -> String {
+fn threshold(at_least: usize, inputs: &[&str]) -> String {
     let all = inputs.concat();
     match inputs.len() {
         1 => all,

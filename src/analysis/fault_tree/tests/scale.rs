@@ -188,3 +188,24 @@ fn a_domain_that_reads_the_replicas_it_takes_down_is_not_independent_of_them() {
     close(unavailability(&analysis), 3e-4 - 3e-8 + 1e-12, 1e-12);
     assert_eq!(analysis.cut_sets.counts.by_order, [3]);
 }
+
+#[test]
+fn the_export_names_every_replica_and_no_input_twice() {
+    let mut tree = FaultTree::new();
+    let group = tree.replicas("a & b", 3, 0.1).unwrap();
+    let zone = tree.event("zone", 0.01).unwrap();
+    let zone = tree.down(zone);
+    let own = tree.at_least_down(group, 2);
+    let top = tree.at_least(3, [own, zone, zone]);
+    let text = open_psa(&tree, top);
+    assert_eq!(text.matches("<define-basic-event").count(), 4);
+    assert!(text.contains("<label>a &amp; b 2 of 3</label><float value=\"0.1\"/>"));
+    assert!(text.contains("<atleast min=\"2\"><basic-event name=\"e0_1\"/><basic-event name=\"e0_2\"/>"));
+    // All three inputs are needed, so that counting the zone twice adds nothing.
+    assert_eq!(top, tree.and([own, zone]));
+    let other = tree.event("other", 0.1).unwrap();
+    let other = tree.down(other);
+    let top = tree.at_least(2, [own, zone, zone, other]);
+    let text = open_psa(&tree, top);
+    assert!(text.contains("<gate name=\"top_1_2\"/></or></define-gate>"), "{text}");
+}
