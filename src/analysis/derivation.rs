@@ -97,6 +97,7 @@ pub struct Assumed {
 pub struct Derivation {
     facts: Vec<Fact>,
     names: FxHashMap<EcoString, FactId>,
+    needs: FxHashMap<EcoString, FactId>,
     assumptions: Vec<Assumed>,
 }
 
@@ -109,6 +110,23 @@ impl Derivation {
         }
         self.facts.push(fact);
         id
+    }
+
+    /// Gives a number one more name; a name that is taken keeps its first owner, an empty one is none.
+    pub fn alias(&mut self, name: EcoString, id: FactId) {
+        if !name.is_empty() {
+            self.names.entry(name).or_insert(id);
+        }
+    }
+
+    /// The node of a need, where there is one already.
+    pub(super) fn needed(&self, need: &str) -> Option<FactId> {
+        self.needs.get(need).copied()
+    }
+
+    /// Keeps the node of a need.
+    pub(super) fn remember_need(&mut self, need: EcoString, id: FactId) {
+        self.needs.insert(need, id);
     }
 
     /// The number of a handle.

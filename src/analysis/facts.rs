@@ -15,6 +15,15 @@ pub struct Rate {
     pub peak: FactId,
 }
 
+/// Flows that set off one another without end: each message causes one or more of its kind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Feedback {
+    /// The flows of the circle.
+    pub flows: Vec<FlowId>,
+    /// How many of its kind each message causes: the spectral radius, from 1.
+    pub radius: f64,
+}
+
 /// What arrives at an element.
 #[derive(Clone, Debug)]
 pub struct Load {
@@ -52,6 +61,23 @@ pub struct ReplicaCounts {
     pub required_horizon: FactId,
 }
 
+/// What a queue or topic holds and loses.
+#[derive(Clone, Copy, Debug)]
+pub struct QueueFacts {
+    /// Messages a second by which the backlog of the slowest consumer grows at peak; 0 where it does not.
+    pub backlog_growth: FactId,
+    /// Time to drain over the length of an outage, of the slowest consumer, at average load.
+    pub drain_ratio: FactId,
+    /// The longest outage of the consumers (s) that loses nothing.
+    pub outage_survived: FactId,
+    /// Replicas of the largest consumer.
+    pub consumers: FactId,
+    /// Partitions.
+    pub partitions: FactId,
+    /// Questions a second, where consumers poll.
+    pub polling: Option<FactId>,
+}
+
 /// Every number of an element.
 #[derive(Clone, Debug)]
 pub struct ElementFacts {
@@ -73,6 +99,12 @@ pub struct ElementFacts {
     pub network: (FactId, FactId),
     /// Memory: bytes there are and bytes needed.
     pub memory: (FactId, FactId),
+    /// Connections that one replica accepts, and those that it must hold.
+    pub connections: (FactId, FactId),
+    /// What a queue or topic holds and loses; `None` for what is none.
+    pub queue: Option<QueueFacts>,
+    /// What its rate limit admits in all, per second; `None` where it has none.
+    pub admitted: Option<FactId>,
     /// Cache: hit ratio, staleness bound (s); `None` for what is no cache.
     pub cache: Option<(FactId, FactId)>,
     /// Availability of the element as a whole.
@@ -294,6 +326,17 @@ pub struct Requirement {
     pub span: crate::source::Span,
 }
 
+/// A limit that growth will meet: what breaks, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// The element.
+    pub element: ElementId,
+    /// `utilization`, `disk`, `connections`, `memory` or `network`.
+    pub what: &'static str,
+    /// Seconds from today; 0 where it is met already.
+    pub time: FactId,
+}
+
 /// Everything that was computed for one case (the base case or a scenario).
 #[derive(Clone, Debug)]
 pub struct Facts {
@@ -307,6 +350,10 @@ pub struct Facts {
     pub cost: FactId,
     /// Largest factor on all rates at which nothing is overloaded.
     pub scales_to: FactId,
+    /// When each limit is met, by growth, the first first.
+    pub limits: Vec<Limit>,
+    /// Flows that set off one another without end.
+    pub feedback: Vec<Feedback>,
     /// Every requirement with its verdict.
     pub requirements: Vec<Requirement>,
 }

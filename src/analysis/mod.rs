@@ -3,12 +3,61 @@
 //! Analyses write numbers into one derivation graph and plain facts beside it; they write
 //! no sentence for a reader and open no file.
 
+mod brokers;
+mod calls;
+mod capacity;
+mod case;
+mod connections;
+pub mod consistency;
+mod cost;
+mod demand;
 pub mod derivation;
+pub mod derive;
 pub mod facts;
 mod stub;
 pub use derivation::Operation;
 pub use stub::*;
 pub mod fault_tree;
+mod growth;
+mod load;
+mod memory;
+mod multiplicity;
+mod network;
+mod overrides;
+mod own_time;
+mod placement;
+mod rates;
+pub mod reliability;
+mod run;
+mod scenarios;
+mod shape;
+mod shares;
+mod storage;
+#[cfg(test)]
+mod tests;
+mod waiting;
 
 pub use derivation::{Assumed, AssumptionId, Derivation, Fact, FactId, Unit};
 pub use facts::*;
+pub use overrides::Overrides;
+
+use crate::model::{Model, ScenarioId};
+
+/// Everything that follows from a design: the base case, and each scenario.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// The design as it stands.
+    pub base: Facts,
+    /// The same under each scenario, in the model's order.
+    pub scenarios: Vec<(ScenarioId, Facts)>,
+}
+
+/// Computes everything that follows from a design.
+pub fn analyse(model: &Model) -> Analysis {
+    let base = run::facts(model, &Overrides::default());
+    let scenarios = model.scenarios.iter().enumerate().map(|(i, scenario)| {
+        let (changed, overrides) = scenarios::apply(model, scenario);
+        (ScenarioId(i as u32), run::facts(changed.as_ref().unwrap_or(model), &overrides))
+    });
+    Analysis { base, scenarios: scenarios.collect() }
+}

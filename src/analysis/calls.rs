@@ -1,0 +1,251 @@
+//! The hops of a flow: its steps, and those that follow from a cache's policy or a trigger.
+//!
+//! Every analysis that walks a flow reads these; none walks the text's steps by itself.
+
+use crate::model::{
+    BlockId, BlockKind, ElementId, Flow, FlowId, Model, Operation, Step, StepId, Touched, Trigger,
+};
+use crate::schema::Kind;
+use std::collections::BTreeSet;
+
+/// Why there is a hop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// It is a step of the text.
+    Step,
+    /// A cache reads its origin on a miss.
+    ReadThrough,
+    /// A cache writes to its origin.
+    WriteThrough,
+    /// A cache writes to its origin later.
+    WriteBack,
+    /// A broker hands a message to what the flow starts with.
+    Delivery,
+    /// A cache of several origins, none of which holds what is touched.
+    UnknownOrigin,
+}
+
+/// One hop.
+#[derive(Clone, Copy, Debug)]
+pub struct Hop {
+    /// The step, or the one that sets it off.
+    pub step: StepId,
+    /// Why there is one.
+    pub cause: Cause,
+    /// Who calls.
+    pub from: ElementId,
+    /// Who is called.
+    pub to: ElementId,
+    /// What it does, as written.
+    pub operation: Operation,
+    /// What it counts as at its target.
+    pub counts_as: Operation,
+    /// The hop under which it hangs, by position.
+    pub parent: Option<usize>,
+    /// Whether the answer waits for it.
+    pub on_path: bool,
+}
+
+/// The hops of a flow: its steps in the order of the text, then the others.
+#[derive(Clone, Debug, Default)]
+pub struct Calls {
+    /// The hops.
+    pub hops: Vec<Hop>,
+    /// The hop by which the trigger enters, where it is one of messages.
+    pub delivery: Option<usize>,
+}
+
+impl Calls {
+    /// The hops of a flow.
+    pub fn of(model: &Model, id: FlowId) -> Calls {
+        let flow = model.flow(id);
+        let hops = flow.steps().map(|(id, step)| Hop {
+            step: id,
+            cause: Cause::Step,
+            from: step.from,
+            to: step.to,
+            operation: step.operation,
+            counts_as: counts_as(step.operation, model.element(step.to).kind),
+            // A parent stands before its children; anything else would make a circle.
+            parent: step.parent.filter(|p| p < &id).map(StepId::index),
+            on_path: false,
+        });
+        let mut calls = Calls { hops: hops.collect(), delivery: None };
+        calls.deliver(flow);
+        calls.let_caches_call(model, flow);
+        calls.mark_path(model, flow);
+        calls
+    }
+
+    /// What a hop touches, as the step says that causes it.
+    pub fn touches<'f>(&self, flow: &'f Flow, hop: &Hop) -> &'f [Touched] {
+        if hop.cause == Cause::Delivery && flow.step(hop.step).operation != Operation::Consume {
+            return &[];
+        }
+        &flow.step(hop.step).touches
+    }
+
+    /// The hop of the trigger: `q ~> w consume x` where it is written, else one is added to whatever starts.
+    fn deliver(&mut self, flow: &Flow) {
+        let Some(Trigger::Messages(broker, _)) = &flow.trigger else { return };
+        let takes = |s: &Step| s.operation == Operation::Consume && (s.from == *broker || s.to == *broker);
+        if let Some((id, _)) = flow.steps().find(|(_, s)| takes(s) && s.parent.is_none()) {
+            self.delivery = Some(id.index());
+            return;
+        }
+        let Some((first, step)) = flow.steps().next() else { return };
+        if step.from == *broker {
+            self.delivery = Some(first.index());
+            return;
+        }
+        let at = self.hops.len();
+        for hop in self.hops.iter_mut().filter(|h| h.parent.is_none() && h.from == step.from) {
+            hop.parent = Some(at);
+        }
+        self.hops.push(Hop {
+            step: first,
+            cause: Cause::Delivery,
+            from: *broker,
+            to: step.from,
+            operation: Operation::Consume,
+            counts_as: Operation::Consume,
+            parent: None,
+            on_path: true,
+        });
+        self.delivery = Some(at);
+    }
+
+    fn let_caches_call(&mut self, model: &Model, flow: &Flow) {
+        let misses: BTreeSet<StepId> = flow.blocks.iter().filter_map(|b| miss_of(&b.kind)).collect();
+        let called: BTreeSet<(usize, ElementId)> =
+            self.hops.iter().filter_map(|h| Some((h.parent?, h.to))).collect();
+        for (id, step) in flow.steps() {
+            let cache = model.element(step.to);
+            let Some(policy) = cache.props.word("policy") else { continue };
+            if !matches!(cache.kind, Kind::Cache | Kind::Cdn) {
+                continue;
+            }
+            let counts = counts_as(step.operation, Kind::Cache);
+            let cause = match (policy, counts) {
+                ("read_through", Operation::Read) if !misses.contains(&id) => Cause::ReadThrough,
+                ("write_through" | "write_around", Operation::Write) => Cause::WriteThrough,
+                ("write_back", Operation::Write) => Cause::WriteBack,
+                _ => continue,
+            };
+            for (origin, cause) in origins(model, step, cause) {
+                if called.contains(&(id.index(), origin)) {
+                    continue;
+                }
+                let parent = Some(id.index());
+                let operation = if cause == Cause::ReadThrough { Operation::Read } else { step.operation };
+                let counts_as = counts_as(counts, model.element(origin).kind);
+                self.hops.push(Hop {
+                    step: id,
+                    cause,
+                    from: step.to,
+                    to: origin,
+                    operation,
+                    counts_as,
+                    parent,
+                    on_path: false,
+                });
+            }
+        }
+    }
+
+    /// A hop is on the path of the answer if everything above it is and its caller waits, or if it hands a
+    /// message to a broker that must accept it.
+    fn mark_path(&mut self, model: &Model, flow: &Flow) {
+        let delivery = self.delivery;
+        for at in 0..self.hops.len() {
+            let hop = self.hops[at];
+            let above = match hop.parent {
+                None => true,
+                Some(parent) => {
+                    self.hops.get(parent).is_some_and(|p| p.on_path && !self.hands_over(model, p))
+                }
+            };
+            let own = match hop.cause {
+                Cause::Delivery => true,
+                Cause::WriteBack => false,
+                Cause::ReadThrough | Cause::WriteThrough | Cause::UnknownOrigin => true,
+                Cause::Step => delivery == Some(at) || waits(model, flow, &hop),
+            };
+            self.hops[at].on_path = above && own;
+        }
+    }
+
+    /// Whether what follows a hop is off the caller's path because a broker has taken over.
+    fn hands_over(&self, model: &Model, hop: &Hop) -> bool {
+        model.element(hop.to).kind.is_broker() && hop.counts_as == Operation::Publish
+    }
+}
+
+fn waits(model: &Model, flow: &Flow, hop: &Hop) -> bool {
+    let step = flow.step(hop.step);
+    match step.arrow {
+        crate::model::Arrow::Sync => true,
+        // The broker must accept the message, unless the store hands it over later.
+        crate::model::Arrow::Async => {
+            model.element(hop.to).kind.is_broker()
+                && !matches!(step.props.word("via"), Some("outbox" | "cdc"))
+        }
+    }
+}
+
+/// The origins to which a cache passes what a step touches.
+fn origins(model: &Model, step: &Step, cause: Cause) -> Vec<(ElementId, Cause)> {
+    let all: Vec<ElementId> = model.element(step.to).props.elements("of").collect();
+    if all.len() < 2 {
+        return all.into_iter().map(|o| (o, cause)).collect();
+    }
+    let touched: Vec<_> = step.touches.iter().filter_map(data).collect();
+    let holds = |o: &ElementId| model.element(*o).holds().any(|d| touched.contains(&d));
+    let holders: Vec<ElementId> = all.iter().copied().filter(holds).collect();
+    match holders.is_empty() {
+        true => all.into_iter().map(|o| (o, Cause::UnknownOrigin)).collect(),
+        false => holders.into_iter().map(|o| (o, cause)).collect(),
+    }
+}
+
+fn data(touched: &Touched) -> Option<crate::model::DataId> {
+    match touched {
+        Touched::Data(id) => Some(*id),
+        Touched::Label(..) => None,
+    }
+}
+
+fn miss_of(kind: &BlockKind) -> Option<StepId> {
+    match kind {
+        BlockKind::OnMiss(step) => Some(*step),
+        _ => None,
+    }
+}
+
+/// What an operation counts as at an element of this kind (semantics, section 1).
+pub fn counts_as(operation: Operation, kind: Kind) -> Operation {
+    match operation {
+        Operation::Delete if !kind.is_broker() => Operation::Write,
+        Operation::Call | Operation::Write | Operation::Delete if kind.is_broker() => Operation::Publish,
+        Operation::Call if matches!(kind, Kind::Store | Kind::Cache) => Operation::Read,
+        Operation::Push | Operation::Poll | Operation::Stream => Operation::Read,
+        other => other,
+    }
+}
+
+/// Whether a touched thing is meant by a word.
+pub fn is_called(model: &Model, touched: &Touched, word: &str) -> bool {
+    match touched {
+        Touched::Data(id) => {
+            let head = &model.datum(*id).head;
+            head.short == word || head.name == word
+        }
+        Touched::Label(label, _) => label == word,
+    }
+}
+
+/// The blocks around a step that are not around the hop it hangs under, from the inside out.
+pub fn blocks_below(flow: &Flow, step: StepId, parent: Option<StepId>) -> Vec<BlockId> {
+    let shared: Vec<BlockId> = parent.map(|p| flow.enclosing(p).collect()).unwrap_or_default();
+    flow.enclosing(step).take_while(|b| !shared.contains(b)).collect()
+}

@@ -1,0 +1,240 @@
+//! One case from the model to its facts: the order in which the analyses build on one another.
+
+use super::brokers::{self, Consumers};
+use super::calls::{Calls, Hop};
+use super::capacity::{self, Capacity};
+use super::case::Case;
+use super::derivation::{FactId, Unit};
+use super::derive::{NUMBER, What};
+use super::facts::{ElementFacts, Facts, FlowFacts, Load};
+use super::growth::{self, Outlook, Used};
+use super::multiplicity::{self, Chances};
+use super::overrides::Overrides;
+use super::own_time::{self, OwnTime};
+use super::rates::{self, Rates};
+use super::shape::{self, Shape};
+use super::shares::Receivers;
+use super::waiting::{self, Wait};
+use super::{connections, consistency, cost, load, memory, network, reliability, storage};
+use crate::model::{ElementId, FlowId, Model};
+use crate::schema::Kind;
+use ecow::eco_format;
+
+/// What arrives where.
+struct Traffic {
+    calls: Vec<Calls>,
+    receivers: Receivers,
+    multiplicity: Vec<Vec<FactId>>,
+    rates: Rates,
+    arrivals: load::Arrivals,
+    loads: Vec<Load>,
+}
+
+/// What elements are and how busy they are.
+struct Parts {
+    shapes: Vec<Shape>,
+    own: Vec<OwnTime>,
+    hits: Vec<Option<FactId>>,
+    capacities: Vec<Capacity>,
+    waits: Vec<Wait>,
+}
+
+/// Every number of one case.
+pub fn facts(model: &Model, overrides: &Overrides) -> Facts {
+    let mut case = Case::new(model, overrides);
+    let outlook = growth::outlook(&mut case);
+    let shapes = shape::shapes(&mut case);
+    let own = own_time::own_times(&mut case);
+    let hits = memory::hit_ratios(&mut case, &shapes);
+    let traffic = traffic(&mut case, &hits);
+    let capacities = capacities(&mut case, &shapes, &own, &traffic, &outlook);
+    let waits = model
+        .elements()
+        .map(|(id, _)| {
+            let i = id.index();
+            waiting::wait(&mut case, id, &own[i], &capacities[i], &traffic.loads[i])
+        })
+        .collect();
+    let parts = Parts { shapes, own, hits, capacities, waits };
+    assemble(case, &outlook, traffic, &parts)
+}
+
+fn traffic(case: &mut Case<'_>, hits: &[Option<FactId>]) -> Traffic {
+    let model = case.model;
+    let calls: Vec<Calls> = model.flows().map(|(id, _)| Calls::of(model, id)).collect();
+    let receivers = Receivers::of(model, &calls);
+    let failures = reliability::unavailability(case);
+    let mut multiplicity = Vec::with_capacity(calls.len());
+    for (id, _) in model.flows() {
+        let calls = &calls[id.index()];
+        let shares = |case: &mut Case<'_>, hop: &Hop| receivers.share_of_hop(case, id, calls, hop);
+        let chances = Chances { hits, failures: &failures, shares: &shares };
+        multiplicity.push(multiplicity::multiplicities(case, id, calls, &chances));
+    }
+    let rates = rates::rates(case, &calls, &multiplicity, &receivers);
+    let arrivals = load::arrivals(case, &calls);
+    let loads = load::loads(case, &calls, &rates, &arrivals);
+    Traffic { calls, receivers, multiplicity, rates, arrivals, loads }
+}
+
+fn capacities(
+    case: &mut Case<'_>,
+    shapes: &[Shape],
+    own: &[OwnTime],
+    traffic: &Traffic,
+    outlook: &Outlook,
+) -> Vec<Capacity> {
+    let inputs = capacity::Inputs { calls: &traffic.calls, rates: &traffic.rates, own, outlook };
+    let ids: Vec<ElementId> = case.model.elements().map(|(id, _)| id).collect();
+    ids.into_iter()
+        .map(|id| {
+            let i = id.index();
+            capacity::capacity(case, id, &shapes[i], &traffic.loads[i], &traffic.arrivals[i], &inputs)
+        })
+        .collect()
+}
+
+fn assemble(mut case: Case<'_>, outlook: &Outlook, traffic: Traffic, parts: &Parts) -> Facts {
+    let elements = elements(&mut case, outlook, &traffic, parts);
+    let costs: Vec<FactId> = elements.iter().map(|e| e.cost).collect();
+    let total = cost::total(&mut case, &costs);
+    let scales_to = scales_to(&mut case, parts);
+    let limits = limits(&mut case, outlook, &elements);
+    let flows = flows(&mut case, &traffic);
+    let feedback = traffic.rates.feedback;
+    Facts {
+        derivation: case.graph,
+        elements,
+        flows,
+        cost: total,
+        scales_to,
+        limits,
+        feedback,
+        requirements: Vec::new(),
+    }
+}
+
+fn elements(case: &mut Case<'_>, outlook: &Outlook, traffic: &Traffic, parts: &Parts) -> Vec<ElementFacts> {
+    let nodes: Vec<FactId> = parts.capacities.iter().map(|c| c.nodes).collect();
+    let networks = network::networks(case, &traffic.calls, &traffic.rates, &parts.hits);
+    let connecting = connections::connecting(case, &traffic.calls, &traffic.rates);
+    let consumers = Consumers {
+        receivers: &traffic.receivers,
+        loads: &traffic.loads,
+        shapes: &parts.shapes,
+        own: &parts.own,
+        nodes: &nodes,
+    };
+    let ids: Vec<ElementId> = case.model.elements().map(|(id, _)| id).collect();
+    let mut all = Vec::with_capacity(ids.len());
+    for id in ids {
+        let i = id.index();
+        let load = &traffic.loads[i];
+        let storage = storage::storage(
+            case,
+            id,
+            &parts.shapes[i],
+            &traffic.arrivals[i],
+            (&traffic.calls, &traffic.rates, outlook),
+        );
+        let spending = cost::Spending {
+            nodes: parts.capacities[i].average_nodes,
+            load,
+            kept: storage.1,
+            out: networks[i].1,
+        };
+        let cost = cost::cost(case, id, &spending);
+        let memory = memory::memory(case, id, &parts.shapes[i]);
+        memory::reads_spared(case, id, load);
+        let capacity = &parts.capacities[i];
+        all.push(ElementFacts {
+            load: load.clone(),
+            capacity: capacity.capacity,
+            utilization: capacity.utilization,
+            replicas: capacity.replicas,
+            concurrency: (capacity.nodes, capacity.nodes),
+            wait: parts.waits[i].facts,
+            storage,
+            network: networks[i],
+            memory,
+            connections: connections::connections(case, id, &connecting, &nodes),
+            queue: brokers::queue(case, id, &consumers),
+            admitted: brokers::admitted(case, id),
+            cache: memory::cache_facts(case, id, &parts.hits),
+            availability: capacity.nodes,
+            cost,
+        });
+    }
+    all
+}
+
+/// The largest factor on all rates at which nothing is overloaded.
+fn scales_to(case: &mut Case<'_>, parts: &Parts) -> FactId {
+    let mut shares = Vec::new();
+    for (id, element) in case.model.elements() {
+        let share = parts.capacities[id.index()].stretched;
+        // What a provider scales is overloaded only where the design says what it can take.
+        let provided = shape::is_outside(element) && case.value(share).is_none();
+        if element.kind != Kind::Actor && !provided && case.value(share) != Some(0.0) {
+            shares.push(share);
+        }
+    }
+    let what = What::of("total", "scales_to", NUMBER);
+    let text = "1 / the greatest utilization at peak, with all that autoscaling allows";
+    case.graph.formula(what, text, shares, |v| {
+        let greatest = v.iter().copied().fold(0.0, f64::max);
+        if greatest > 0.0 { Ok(1.0 / greatest) } else { Err("a load".into()) }
+    })
+}
+
+fn limits(case: &mut Case<'_>, outlook: &Outlook, elements: &[ElementFacts]) -> Vec<super::facts::Limit> {
+    let mut used = Vec::new();
+    let mut disks = Vec::new();
+    for (i, facts) in elements.iter().enumerate() {
+        let id = ElementId(i as u32);
+        if case.element(id).kind == Kind::Actor {
+            continue;
+        }
+        used.push(Used { element: id, what: "utilization", share: facts.utilization.peak });
+        for (what, (there, needed)) in [("connections", facts.connections)] {
+            if case.value(there).is_some() && case.value(needed).is_some() {
+                let label = eco_format!("share of the {what} of {} that is used", case.name(id));
+                let share = case.graph.quotient(What::between(label, Unit::Share), needed, there);
+                used.push(Used { element: id, what, share });
+            }
+        }
+        disks.push((id, facts.storage.2));
+    }
+    growth::limits(case, outlook, &used, &disks)
+}
+
+fn flows(case: &mut Case<'_>, traffic: &Traffic) -> Vec<FlowFacts> {
+    let reliability = reliability::evaluate(case);
+    let reads = consistency::reads(case);
+    let ids: Vec<FlowId> = case.model.flows().map(|(id, _)| id).collect();
+    let mut all = Vec::with_capacity(ids.len());
+    for ((id, reliability), reads) in ids.into_iter().zip(reliability).zip(reads) {
+        let i = id.index();
+        let steps = case.model.flow(id).steps.len();
+        let missing = case.graph.missing(What::between("", NUMBER), "latency");
+        let none = super::facts::Percentiles {
+            mean: missing,
+            p50: missing,
+            p95: missing,
+            p99: missing,
+            p999: missing,
+        };
+        all.push(FlowFacts {
+            rate: traffic.rates.flows[i],
+            multiplicity: traffic.multiplicity[i][..steps].to_vec(),
+            hops: traffic.rates.hops[i][..steps].to_vec(),
+            latency: none,
+            completed: none,
+            reliability,
+            amplification: (1.0, 1.0),
+            reads,
+            waterfall: Vec::new(),
+        });
+    }
+    all
+}

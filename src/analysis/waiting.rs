@@ -1,0 +1,170 @@
+//! Waiting at each element, at peak: M/M/c exactly, lognormal and constant service by Allen and Cunneen.
+
+use super::capacity::Capacity;
+use super::case::Case;
+use super::derivation::{FactId, Unit};
+use super::derive::{NUMBER, TIME, What};
+use super::facts::Load;
+use super::own_time::{Law, OwnTime};
+use crate::model::ElementId;
+use crate::numeric::queueing::{Mmc, Waiting};
+use crate::schema::Kind;
+use ecow::{EcoString, eco_format};
+
+/// Waiting at an element.
+pub struct Wait {
+    /// Mean, 99th percentile, probability.
+    pub facts: (FactId, FactId, FactId),
+    /// Its distribution; `None` where nothing is known of it or there is none.
+    pub waiting: Option<Waiting>,
+    /// Whether the element is overloaded: there is no steady state, and no latency.
+    pub overloaded: bool,
+}
+
+/// The waiting of one element.
+pub fn wait(case: &mut Case<'_>, id: ElementId, own: &OwnTime, capacity: &Capacity, load: &Load) -> Wait {
+    let name = case.name(id);
+    if case.element(id).kind == Kind::Actor {
+        let none = case.graph.not_applicable(What::of(name, "wait", TIME));
+        return Wait { facts: (none, none, none), waiting: None, overloaded: false };
+    }
+    match queue(case, id, own, capacity, load) {
+        Ok((utilization, servers, service)) => waits(case, id, own.law, utilization, servers, service),
+        Err(missing) => {
+            for metric in ["wait.mean", "wait.p99", "wait.probability"] {
+                case.graph.alias(eco_format!("{name}.{metric}"), missing);
+            }
+            Wait { facts: (missing, missing, missing), waiting: None, overloaded: false }
+        }
+    }
+}
+
+/// Utilization of the servers, how many there are, and how long one serves; or what is missing.
+fn queue(
+    case: &mut Case<'_>,
+    id: ElementId,
+    own: &OwnTime,
+    capacity: &Capacity,
+    load: &Load,
+) -> Result<(FactId, FactId, FactId), FactId> {
+    let element = case.element(id);
+    let name = &element.head.name;
+    let servers_what = What::of(name, "servers", NUMBER);
+    if let Some(slots) = element.props.quantity("concurrency") {
+        let slots = case.stated("", "slots of one replica", slots, NUMBER);
+        let servers = case.graph.product(servers_what, vec![capacity.nodes, slots]);
+        let inputs = vec![load.total.peak, own.mean, servers];
+        let what = What::between(eco_format!("utilization of the slots of {name}"), Unit::Share);
+        let text = "load at peak × mean own time / servers";
+        let utilization = case.graph.formula(what, text, inputs, |v| {
+            if v[2] > 0.0 {
+                Ok(v[0] * v[1] / v[2])
+            } else {
+                Err(eco_format!("a replica of {name} that is up"))
+            }
+        });
+        return known(case, utilization, servers, own.mean);
+    }
+    let serving = match &capacity.demand {
+        Some(demand) => {
+            let demand = demand.clone();
+            let what = What::between(eco_format!("serving nodes of {name}"), NUMBER);
+            let text = "nodes, or the leaders where only they serve";
+            case.graph.formula(what, text, vec![capacity.nodes], |v| Ok(demand.leaders(v[0].max(1.0))))
+        }
+        None => capacity.nodes,
+    };
+    if let Some(missing) = case.graph.first_missing(&[capacity.capacity, own.mean, serving]) {
+        return Err(missing);
+    }
+    let inputs = vec![serving, capacity.capacity, own.mean];
+    let text = "serving nodes × max(1, ⌈capacity × mean own time⌉)";
+    let servers = case.graph.formula(servers_what, text, inputs, |v| {
+        // A product such as 1000 × 0.008 must not become one server more by rounding.
+        Ok(v[0] * (v[1] * v[2] * (1.0 - 1e-12)).ceil().max(1.0))
+    });
+    let what = What::between(eco_format!("service time of one server of {name}"), TIME);
+    let text = "servers / (serving nodes × capacity)";
+    let service = case.graph.formula(what, text, vec![servers, serving, capacity.capacity], |v| {
+        if v[1] * v[2] > 0.0 { Ok(v[0] / (v[1] * v[2])) } else { Err(eco_format!("{name}.capacity above 0")) }
+    });
+    known(case, capacity.utilization.peak, servers, service)
+}
+
+fn known(
+    case: &Case<'_>,
+    utilization: FactId,
+    servers: FactId,
+    service: FactId,
+) -> Result<(FactId, FactId, FactId), FactId> {
+    match case.graph.first_missing(&[utilization, servers, service]) {
+        Some(missing) => Err(missing),
+        None => Ok((utilization, servers, service)),
+    }
+}
+
+fn waits(
+    case: &mut Case<'_>,
+    id: ElementId,
+    law: Law,
+    utilization: FactId,
+    servers: FactId,
+    service: FactId,
+) -> Wait {
+    let name = case.name(id);
+    let value = |id: FactId| case.value(id).unwrap_or(0.0);
+    let (rho, c, s) = (value(utilization), value(servers), value(service));
+    let overloaded = rho >= 1.0;
+    let waiting = solve(rho, c, s, law);
+    let text = match law {
+        Law::Exponential(_) => "Erlang C (M/M/c)",
+        _ => "Erlang C with Allen and Cunneen's (1 + cs²)/2: an approximation",
+    };
+    let inputs = vec![utilization, servers, service];
+    let mut fact = |metric: &str, unit, value: &dyn Fn(Waiting) -> f64| {
+        let need = || -> EcoString { eco_format!("a utilization of {name} below 100%") };
+        let what = What::of(name, metric, unit);
+        case.graph.formula(what, text, inputs.clone(), |_| waiting.map(value).ok_or_else(need))
+    };
+    let facts = (
+        fact("wait.mean", TIME, &Waiting::mean),
+        fact("wait.p99", TIME, &|w| w.quantile(0.99)),
+        fact("wait.probability", Unit::Probability, &|w| w.probability),
+    );
+    Wait { facts, waiting, overloaded }
+}
+
+/// The waiting time; `None` where the queue has no steady state.
+pub fn solve(utilization: f64, servers: f64, service: f64, law: Law) -> Option<Waiting> {
+    if service <= 0.0 || utilization == 0.0 {
+        return (utilization < 1.0).then_some(Waiting { probability: 0.0, mean_if_waiting: 0.0 });
+    }
+    let servers = servers.round().max(1.0);
+    let queue = Mmc { arrival: utilization * servers / service, service, servers: servers as u64 };
+    let waiting = queue.waiting()?;
+    Some(match law {
+        Law::Exponential(_) => waiting,
+        other => waiting.with_variability(1.0, other.variability()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Case `mm3-pdq`: λ = 2, S = 1, three servers: 4/9 wait, 4/9 s on average.
+    #[test]
+    fn three_servers() {
+        let waiting = solve(2.0 / 3.0, 3.0, 1.0, Law::Exponential(1.0)).unwrap();
+        assert!((waiting.probability / (4.0 / 9.0) - 1.0).abs() < 1e-9);
+        assert!((waiting.mean() / (4.0 / 9.0) - 1.0).abs() < 1e-9);
+    }
+
+    /// Pollaczek and Khinchine: constant service waits half as long as exponential service.
+    #[test]
+    fn constant_service_halves_the_wait() {
+        let constant = solve(0.8, 1.0, 1.0, Law::Constant(1.0)).unwrap();
+        assert!((constant.mean() / 2.0 - 1.0).abs() < 1e-9);
+        assert!(solve(1.0, 1.0, 1.0, Law::Constant(1.0)).is_none());
+    }
+}
