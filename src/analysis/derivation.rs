@@ -3,7 +3,7 @@
 //! An analysis writes into the graph; a renderer only reads it. A number that could not be
 //! evaluated is a node too, without a value, and says what it needs.
 
-use crate::quantity::Dimension;
+use crate::quantity::{Dimension, Quantity, availability_percent, percent, plain};
 use crate::source::Span;
 use ecow::EcoString;
 use rustc_hash::FxHashMap;
@@ -90,6 +90,21 @@ pub struct Assumed {
     pub unit: Unit,
     /// Where the value comes from.
     pub source: EcoString,
+}
+
+/// A value with its unit, as text.
+pub fn show(value: f64, unit: Unit) -> String {
+    if value == f64::INFINITY {
+        return "never".to_owned();
+    }
+    match unit {
+        Unit::Of(dimension, "") => Quantity::new(value, dimension).human(),
+        Unit::Of(dimension, label) => Quantity::new(value, dimension).labelled(label).human(),
+        Unit::Share => percent(value),
+        // Exact enough: the parts that need the distance to 1 keep the unavailability as a number of its own.
+        Unit::Availability => availability_percent(1.0 - value),
+        Unit::Probability => plain(value),
+    }
 }
 
 /// The graph.
@@ -179,6 +194,19 @@ impl Derivation {
     /// The defaults that were used, in the order of their first use.
     pub fn assumptions(&self) -> &[Assumed] {
         &self.assumptions
+    }
+
+    /// The number as text with its unit: `69.44k req/s`, `99.95%`, `3.6e-4`; what it needs where it has no
+    /// value.
+    pub fn show(&self, id: FactId) -> String {
+        let fact = self.fact(id);
+        match fact.value {
+            Some(value) => show(value, fact.unit),
+            None => match self.need(id) {
+                Some(need) => format!("not evaluated: needs {need}"),
+                None => "does not apply".to_owned(),
+            },
+        }
     }
 
     /// What a number needs that is not there: its own need, or the first one below it.

@@ -14,9 +14,6 @@ mod demand;
 pub mod derivation;
 pub mod derive;
 pub mod facts;
-mod stub;
-pub use derivation::Operation;
-pub use stub::*;
 pub mod fault_tree;
 mod growth;
 mod load;
@@ -37,7 +34,7 @@ mod storage;
 mod tests;
 mod waiting;
 
-pub use derivation::{Assumed, AssumptionId, Derivation, Fact, FactId, Unit};
+pub use derivation::{Assumed, AssumptionId, Derivation, Fact, FactId, Operation, Unit};
 pub use facts::*;
 pub use overrides::Overrides;
 
