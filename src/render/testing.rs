@@ -142,10 +142,13 @@ pub(super) fn photos() -> Diagram {
     diagram
 }
 
+/// Id, name, technology, size, kind, boundary, replicas, utilization.
+type PhotoCard = (&'static str, &'static str, &'static str, &'static str, CardKind, &'static str, u32, f64);
+
 fn photo_cards() -> Vec<Card> {
     use CardKind as K;
     #[rustfmt::skip]
-    let cards: [(&str, &str, &str, &str, K, &str, u32, f64); 21] = [
+    let cards: [PhotoCard; 21] = [
         ("user", "Member", "opens the app 12 times a day", "", K::Person, "clients", 0, -1.0),
         ("app", "Mobile app", "iOS, Android", "", K::Client, "clients", 0, -1.0),
         ("web", "Web app", "React", "", K::Client, "clients", 0, -1.0),
@@ -168,16 +171,7 @@ fn photo_cards() -> Vec<Card> {
         ("index", "Search index", "OpenSearch", "3 TB", K::SearchIndex, "data", 12, 0.48),
         ("push", "Push provider", "APNs, FCM", "99.9% promised", K::External, "outside", 0, -1.0),
     ];
-    let card = |(id, title, technology, size, kind, parent, replicas, load): (
-        &str,
-        &str,
-        &str,
-        &str,
-        K,
-        &str,
-        u32,
-        f64,
-    )| {
+    let card = |(id, title, technology, size, kind, parent, replicas, load): PhotoCard| {
         let findings = Mark {
             severity: Severity::Error,
             label: "single point of failure".into(),

@@ -88,6 +88,30 @@ pub fn wrap(text: &str, font: Font, limit: i32, lines: usize) -> Vec<String> {
     out
 }
 
+/// [`wrap`], with lines of about equal widths where there are several and nothing is cut.
+pub fn wrap_evenly(text: &str, font: Font, limit: i32, lines: usize) -> Vec<String> {
+    let all = |limit| wrap(text, font, limit, usize::MAX);
+    let mut best = all(limit);
+    let count = best.len();
+    if count > lines {
+        return wrap(text, font, limit, lines);
+    }
+    // Words are not broken for the sake of evenness.
+    let widest = text.lines().flat_map(pieces).map(|piece| width(piece.trim_end(), font)).max().unwrap_or(0);
+    let (mut low, mut high) = (widest, if count > 1 { limit } else { widest });
+    while low < high {
+        let middle = i32::midpoint(low, high);
+        let even = all(middle);
+        if even.len() == count {
+            best = even;
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    best
+}
+
 fn wrap_paragraph(paragraph: &str, font: Font, limit: i32, out: &mut Vec<String>) {
     let mut line = String::new();
     for piece in pieces(paragraph) {
@@ -127,9 +151,9 @@ fn pieces(paragraph: &str) -> Vec<&str> {
     let mut start = 0;
     for (at, word) in paragraph.split_word_bound_indices() {
         let end = at + word.len();
-        let breaks =
-            word.chars().all(char::is_whitespace) || matches!(word, "-" | "/" | "_" | "." | "," | "–");
-        if breaks || is_wide(word) {
+        let blank = word.chars().all(char::is_whitespace);
+        let breaks = blank || matches!(word, "-" | "/" | "_" | "." | "," | "–");
+        if (breaks || is_wide(word)) && !(blank && is_before_unit(paragraph, at, end)) {
             out.push(&paragraph[start..end]);
             start = end;
         }
@@ -138,6 +162,14 @@ fn pieces(paragraph: &str) -> Vec<&str> {
         out.push(&paragraph[start..]);
     }
     out
+}
+
+/// Whether the blank from `start` to `end` stands between a number and its unit, as in `200 ms`.
+fn is_before_unit(paragraph: &str, start: usize, end: usize) -> bool {
+    let number = paragraph.get(..start).and_then(|before| before.chars().next_back());
+    let unit = paragraph.get(end..).and_then(|after| after.split_whitespace().next()).unwrap_or_default();
+    let short = unit.len() <= 5 && unit.starts_with(char::is_alphabetic);
+    short && number.is_some_and(|c| c.is_ascii_digit())
 }
 
 fn is_wide(text: &str) -> bool {
@@ -226,6 +258,15 @@ mod tests {
             assert!(lines.iter().all(|line| width(line, BODY) <= limit), "{lines:?} at {limit}");
             assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
         }
+    }
+
+    #[test]
+    fn numbers_keep_their_unit_and_lines_are_even() {
+        assert_eq!(wrap("async copy, 200 ms", BODY, 100, 3), ["async copy,", "200 ms"]);
+        assert_eq!(wrap_evenly("read the followers of one", BODY, 120, 3), ["read the", "followers of one"]);
+        assert_eq!(wrap("read the followers of one", BODY, 120, 3), ["read the followers", "of one"]);
+        assert_eq!(wrap_evenly("one", BODY, 120, 3), ["one"]);
+        assert_eq!(wrap_evenly("", BODY, 120, 3), Vec::<String>::new());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::super::resolve::{Resolved, shown};
 use super::super::scene::{Card, CardKind, Mark};
-use super::super::text_metrics::{truncate, width, wrap};
+use super::super::text_metrics::{truncate, width, wrap, wrap_evenly};
 use super::document::{Anchor, Canvas, Group};
 use super::icons::Icons;
 use super::theme;
@@ -77,7 +77,7 @@ impl Face {
 fn face(card: &Card) -> Face {
     let badge = card.replicas.filter(|count| *count > 1).map(|count| format!("×{count}"));
     let beside = badge_width(badge.as_deref(), card.mark.as_ref());
-    let name = wrap(shown(&card.title, &card.id), theme::NAME, TEXT_LIMIT - beside, 2);
+    let name = wrap_evenly(shown(&card.title, &card.id), theme::NAME, TEXT_LIMIT - beside, 2);
     let quiet: Vec<String> = [&card.technology, &card.size]
         .iter()
         .flat_map(|line| wrap(line, theme::BODY, TEXT_LIMIT, 1))

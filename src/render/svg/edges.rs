@@ -2,7 +2,7 @@
 
 use super::super::resolve::{Resolved, Wire};
 use super::super::scene::{Arrow, ArrowStyle};
-use super::super::text_metrics::{width, wrap};
+use super::super::text_metrics::{width, wrap_evenly};
 use super::document::{Anchor, Canvas, Group};
 use super::icons::Icons;
 use super::{path, theme};
@@ -22,7 +22,7 @@ const DOUBLE: i32 = 2;
 
 /// The lines of an arrow's label.
 fn label_lines(arrow: &Arrow) -> Vec<String> {
-    wrap(&arrow.label, theme::BODY, LABEL_LIMIT, LABEL_LINES)
+    wrap_evenly(&arrow.label, theme::BODY, LABEL_LIMIT, LABEL_LINES)
 }
 
 /// The room that the label needs; `None` without label and finding.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::super::scene::{Card, Frame, FrameKind, Item, Message, Note, Sequence};
-use super::super::super::text_metrics::{width, wrap};
+use super::super::super::text_metrics::{width, wrap, wrap_evenly};
 use super::super::cards::{self, Face};
 use super::super::theme;
 use crate::layout::{Point, Rect};
@@ -435,7 +435,7 @@ fn join(a: (usize, usize), b: (usize, usize)) -> (usize, usize) {
 }
 
 fn label_lines(message: &Message) -> Vec<String> {
-    wrap(&message.label, theme::BODY, LABEL_LIMIT, 3)
+    wrap_evenly(&message.label, theme::BODY, LABEL_LIMIT, 3)
 }
 
 fn label_width(message: &Message, lines: &[String]) -> i32 {
@@ -444,7 +444,7 @@ fn label_width(message: &Message, lines: &[String]) -> i32 {
 }
 
 fn note_lines(note: &Note) -> Vec<String> {
-    wrap(&note.text, theme::BODY, NOTE_LIMIT, 8)
+    wrap_evenly(&note.text, theme::BODY, NOTE_LIMIT, 8)
 }
 
 fn note_width(lines: &[String]) -> i32 {
