@@ -27,6 +27,7 @@ pub mod rules;
 pub mod schema;
 pub mod source;
 pub mod syntax;
+pub mod views;
 pub mod words;
 
 pub mod cli;

@@ -55,6 +55,8 @@ pub(super) enum When {
 pub(super) enum Command {
     /// Parses, analyses and lints designs.
     Check(CheckArgs),
+    /// Draws the diagrams of a design.
+    Render(RenderArgs),
     /// Computes an expression with units.
     Eval(EvalArgs),
     /// Explains a rule, or an error of the language.
@@ -139,4 +141,69 @@ pub(super) struct RulesArgs {
 pub(super) struct CatalogArgs {
     /// A technology; all of them where not given.
     pub(super) name: Option<String>,
+}
+
+/// Formats of `render`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Picture {
+    /// A picture for browsers and documents.
+    Svg,
+    /// A Mermaid flowchart or sequence diagram.
+    Mermaid,
+    /// Graphviz.
+    Dot,
+    /// D2.
+    D2,
+    /// PlantUML.
+    Plantuml,
+    /// PlantUML with the C4 library.
+    C4Plantuml,
+    /// Text for the terminal.
+    Ascii,
+}
+
+/// Colours of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colors {
+    /// Light, and dark where the viewer prefers it.
+    Auto,
+    /// Light only.
+    Light,
+    /// Dark only.
+    Dark,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RenderArgs {
+    /// The design.
+    pub(super) file: PathBuf,
+    /// The file, or with several views the folder, that is written; standard output where not given.
+    #[arg(short, long, value_name = "PATH")]
+    pub(super) output: Option<PathBuf>,
+    /// The format.
+    #[arg(long, value_name = "FORMAT", default_value = "svg", env = "SYSD_TO")]
+    pub(super) to: Picture,
+    /// The view: context, containers, deployment, data, flow_NAME, or one of the design's own.
+    #[arg(long, value_name = "NAME", conflicts_with = "all")]
+    pub(super) view: Option<String>,
+    /// Every view.
+    #[arg(long, requires = "output")]
+    pub(super) all: bool,
+    /// The colours.
+    #[arg(long, value_name = "THEME", default_value = "auto")]
+    pub(super) theme: Colors,
+    /// Where the font of an SVG comes from: `embed`, `link` (the two files beside it) or `none`.
+    #[arg(long, value_name = "SOURCE", default_value = "embed")]
+    pub(super) font: Font,
+}
+
+/// Where the font of an SVG comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Font {
+    /// Inside the picture.
+    Embed,
+    /// From files beside it.
+    Link,
+    /// From the page or the machine.
+    None,
 }

@@ -9,6 +9,7 @@ mod check;
 mod common;
 mod eval;
 mod explain;
+mod render;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -68,6 +69,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Failure> {
     let global = &cli.global;
     match &cli.command {
         Command::Check(args) => check::run(args, global),
+        Command::Render(args) => render::run(args, global),
         Command::Eval(args) => eval::run(args, global),
         Command::Explain(args) => explain::explain(args),
         Command::Rules(args) => explain::rules(args),

@@ -1,0 +1,139 @@
+//! `sysd render`: the diagrams of one design, in one format.
+
+use super::args::{Colors, Font, Global, Picture, RenderArgs};
+use super::common::{Project, colored, complain, say, width};
+use super::{Failure, Outcome};
+use crate::compile::Design;
+use crate::layout::lay_out;
+use crate::project::write_atomically;
+use crate::render::scene::Scene;
+use crate::render::svg::{self, FontSource, Options, Theme};
+use crate::render::text::Text;
+use crate::render::{ascii, c4_plantuml, d2, dot, mermaid, plantuml};
+use crate::report::terminal::{self, Style};
+use crate::views::{View, views};
+use crate::words;
+
+pub(super) fn run(args: &RenderArgs, global: &Global) -> Result<Outcome, Failure> {
+    let project = Project::open(global)?;
+    let design = project.compile(&args.file, &project.options()?)?;
+    if design.has_language_errors() {
+        let style = Style { color: colored(global.color), width: width() };
+        for finding in design.findings.iter().filter(|f| f.code.code.starts_with('E')) {
+            complain(terminal::full(finding, &design.lowered.sources, style).trim_end());
+        }
+        return Ok(Outcome::AtFault);
+    }
+    let views = chosen(&design, args)?;
+    for view in &views {
+        let parts = drawn(view, args);
+        if parts.is_empty() {
+            complain(&format!("view `{}` cannot be written in this format", view.name));
+        }
+        write(view, &parts, args)?;
+    }
+    Ok(Outcome::Fine)
+}
+
+fn chosen(design: &Design, args: &RenderArgs) -> Result<Vec<View>, Failure> {
+    let mut all = views(design);
+    if args.all {
+        return Ok(all);
+    }
+    let name = args.view.as_deref().unwrap_or("containers");
+    let at = all.iter().position(|v| v.name == name || v.name == format!("flow_{name}"));
+    match at {
+        Some(at) => Ok(vec![all.swap_remove(at)]),
+        None => {
+            let names: Vec<&str> = all.iter().map(|v| v.name.as_str()).collect();
+            let hint = words::did_you_mean(name, names.iter().copied())
+                .unwrap_or_else(|| format!("the views are {}", words::enumeration(&names)));
+            Err(Failure::Argument(format!("there is no view `{name}`; {hint}")))
+        }
+    }
+}
+
+/// The parts of a picture; several where the format has a limit, none where it cannot show the view.
+fn drawn(view: &View, args: &RenderArgs) -> Vec<String> {
+    match args.to {
+        Picture::Svg => vec![svg_of(&view.scene, &options(args))],
+        Picture::Ascii => ascii_of(&view.scene),
+        to => text_of(&view.scene, to).map(|text| text.parts).unwrap_or_default(),
+    }
+}
+
+fn options(args: &RenderArgs) -> Options {
+    Options {
+        theme: match args.theme {
+            Colors::Auto => Theme::Auto,
+            Colors::Light => Theme::Light,
+            Colors::Dark => Theme::Dark,
+        },
+        font: match args.font {
+            Font::Embed => FontSource::Embed,
+            Font::Link => FontSource::Link(String::new()),
+            Font::None => FontSource::None,
+        },
+    }
+}
+
+/// A scene as SVG.
+fn svg_of(scene: &Scene, options: &Options) -> String {
+    match scene {
+        Scene::Diagram(diagram) => svg::diagram(diagram, &lay_out(&svg::graph(diagram)), options),
+        Scene::Sequence(sequence) => svg::sequence(sequence, options),
+        Scene::Bars(chart) => svg::bars(chart, options),
+        Scene::Waterfall(chart) => svg::waterfall(chart, options),
+        Scene::Lines(chart) => svg::lines(chart, options),
+    }
+}
+
+fn ascii_of(scene: &Scene) -> Vec<String> {
+    match scene {
+        Scene::Diagram(diagram) => {
+            vec![ascii::diagram(diagram, &lay_out(&ascii::graph(diagram)), ascii::Charset::Unicode)]
+        }
+        Scene::Sequence(sequence) => vec![ascii::sequence(sequence, ascii::Charset::Unicode)],
+        _ => Vec::new(),
+    }
+}
+
+fn text_of(scene: &Scene, to: Picture) -> Option<Text> {
+    Some(match (scene, to) {
+        (Scene::Diagram(d), Picture::Mermaid) => mermaid::diagram(d),
+        (Scene::Sequence(s), Picture::Mermaid) => mermaid::sequence(s),
+        (Scene::Diagram(d), Picture::Dot) => dot::diagram(d),
+        (Scene::Diagram(d), Picture::D2) => d2::diagram(d),
+        (Scene::Sequence(s), Picture::D2) => d2::sequence(s),
+        (Scene::Diagram(d), Picture::Plantuml) => plantuml::diagram(d),
+        (Scene::Sequence(s), Picture::Plantuml) => plantuml::sequence(s),
+        (Scene::Diagram(d), Picture::C4Plantuml) => c4_plantuml::diagram(d),
+        _ => return None,
+    })
+}
+
+fn write(view: &View, parts: &[String], args: &RenderArgs) -> Result<(), Failure> {
+    let extension = match args.to {
+        Picture::Svg => "svg",
+        Picture::Mermaid => "mmd",
+        Picture::Dot => "dot",
+        Picture::D2 => "d2",
+        Picture::Plantuml | Picture::C4Plantuml => "puml",
+        Picture::Ascii => "txt",
+    };
+    for (index, part) in parts.iter().enumerate() {
+        let suffix = if index == 0 { String::new() } else { format!("_{}", index + 1) };
+        match &args.output {
+            None => say(part),
+            Some(path) if args.all || path.is_dir() => {
+                write_atomically(&path.join(format!("{}{suffix}.{extension}", view.name)), part.as_bytes())?;
+            }
+            Some(path) if index == 0 => write_atomically(path, part.as_bytes())?,
+            Some(path) => {
+                let beside = path.with_extension(format!("{}.{extension}", index + 1));
+                write_atomically(&beside, part.as_bytes())?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! Designs to scenes: what each picture shows, worded for a reader.
+//!
+//! A view chooses elements, aggregates steps into arrows, and puts numbers and findings on
+//! them; it computes no fact and knows nothing of pixels, colours or formats.
+
+mod common;
+mod containers;
+mod context;
+mod custom;
+mod data;
+mod deployment;
+mod sequence;
+
+use crate::compile::Design;
+use crate::render::scene::Scene;
+
+/// What a view shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ViewKind {
+    /// The system among people and other systems.
+    Context,
+    /// Its elements and how they call each other.
+    Containers,
+    /// Where its replicas stand.
+    Deployment,
+    /// Its data and where they are kept.
+    Data,
+    /// A flow step by step.
+    Sequence,
+    /// A view of the author's own.
+    Custom,
+}
+
+impl ViewKind {
+    /// The word for it in file names and headings.
+    pub fn word(self) -> &'static str {
+        match self {
+            ViewKind::Context => "context",
+            ViewKind::Containers => "containers",
+            ViewKind::Deployment => "deployment",
+            ViewKind::Data => "data",
+            ViewKind::Sequence => "sequence",
+            ViewKind::Custom => "view",
+        }
+    }
+}
+
+/// A picture of a design.
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    /// Its name, unique in the design: `containers`, `flow_view_feed`, `media`.
+    pub name: String,
+    /// Its heading.
+    pub title: String,
+    /// What it shows.
+    pub kind: ViewKind,
+    /// The flow of a sequence.
+    pub flow: Option<crate::model::FlowId>,
+    /// The picture.
+    pub scene: Scene,
+}
+
+/// Every view of a design: the standard ones that have something to show, one for each flow, the author's own.
+pub fn views(design: &Design) -> Vec<View> {
+    let mut views = Vec::new();
+    views.extend(context::view(design));
+    views.extend(containers::view(design));
+    views.extend(deployment::view(design));
+    views.extend(data::view(design));
+    views.extend(sequence::views(design));
+    views.extend(custom::views(design));
+    views
+}
+
+/// The name under which the title of a design stands.
+pub fn system_title(design: &Design) -> String {
+    common::system_title(design)
+}
