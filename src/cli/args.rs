@@ -57,6 +57,12 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Draws the diagrams of a design.
     Render(RenderArgs),
+    /// Prints every number of a design.
+    Report(ReportArgs),
+    /// Prints the derivation of one number.
+    Why(WhyArgs),
+    /// Prints a JSON Schema.
+    Schema(SchemaArgs),
     /// Computes an expression with units.
     Eval(EvalArgs),
     /// Explains a rule, or an error of the language.
@@ -206,4 +212,45 @@ pub(super) enum Font {
     Link,
     /// From the page or the machine.
     None,
+}
+
+/// Formats of `report`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For people.
+    Text,
+    /// For machines; `sysd schema report` describes it.
+    Json,
+    /// For documents.
+    Markdown,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// The design; `-` reads standard input.
+    pub(super) file: PathBuf,
+    /// How the report is written.
+    #[arg(long, value_name = "FORMAT", default_value = "text", env = "SYSD_FORMAT")]
+    pub(super) format: ReportFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WhyArgs {
+    /// The design; `-` reads standard input.
+    pub(super) file: PathBuf,
+    /// The number: `api.utilization.peak`, `view_feed.availability`.
+    pub(super) quantity: String,
+}
+
+/// What has a JSON Schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaSubject {
+    /// `sysd report --format json`.
+    Report,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// What is described.
+    pub(super) subject: SchemaSubject,
 }

@@ -5,6 +5,7 @@ use super::args::{Global, When};
 use crate::compile::{Design, Options, compile};
 use crate::project::{Config, FolderLoader, discover, find_root, read};
 use crate::quantity::Date;
+use crate::report::terminal::{self, Style};
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -86,6 +87,14 @@ impl Project {
                 Ok((slashed(inside), folder.clone(), bytes))
             }
         }
+    }
+}
+
+/// Shows what the language has to say about a design, on standard error.
+pub(super) fn show_language_errors(design: &Design, global: &Global) {
+    let style = Style { color: colored(global.color), width: width() };
+    for finding in design.findings.iter().filter(|f| f.code.code.starts_with("E0")) {
+        complain(terminal::full(finding, &design.lowered.sources, style).trim_end());
     }
 }
 

@@ -10,6 +10,7 @@ mod common;
 mod eval;
 mod explain;
 mod render;
+mod report;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -70,6 +71,14 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Failure> {
     match &cli.command {
         Command::Check(args) => check::run(args, global),
         Command::Render(args) => render::run(args, global),
+        Command::Report(args) => report::run(args, global),
+        Command::Why(args) => report::why(args, global),
+        Command::Schema(args) => {
+            match args.subject {
+                args::SchemaSubject::Report => common::say(&crate::report::json::schema()),
+            }
+            Ok(Outcome::Fine)
+        }
         Command::Eval(args) => eval::run(args, global),
         Command::Explain(args) => explain::explain(args),
         Command::Rules(args) => explain::rules(args),

@@ -1,7 +1,7 @@
 //! `sysd render`: the diagrams of one design, in one format.
 
 use super::args::{Colors, Font, Global, Picture, RenderArgs};
-use super::common::{Project, colored, complain, say, width};
+use super::common::{Project, complain, say, show_language_errors};
 use super::{Failure, Outcome};
 use crate::compile::Design;
 use crate::layout::lay_out;
@@ -10,7 +10,6 @@ use crate::render::scene::Scene;
 use crate::render::svg::{self, FontSource, Options, Theme};
 use crate::render::text::Text;
 use crate::render::{ascii, c4_plantuml, d2, dot, mermaid, plantuml};
-use crate::report::terminal::{self, Style};
 use crate::views::{View, views};
 use crate::words;
 
@@ -18,10 +17,7 @@ pub(super) fn run(args: &RenderArgs, global: &Global) -> Result<Outcome, Failure
     let project = Project::open(global)?;
     let design = project.compile(&args.file, &project.options()?)?;
     if design.has_language_errors() {
-        let style = Style { color: colored(global.color), width: width() };
-        for finding in design.findings.iter().filter(|f| f.code.code.starts_with('E')) {
-            complain(terminal::full(finding, &design.lowered.sources, style).trim_end());
-        }
+        show_language_errors(&design, global);
         return Ok(Outcome::AtFault);
     }
     let views = chosen(&design, args)?;

@@ -39,7 +39,7 @@ pub struct Design {
 impl Design {
     /// Whether the text itself is at fault; the numbers are then those of what could be read.
     pub fn has_language_errors(&self) -> bool {
-        self.findings.iter().any(|f| f.code.code.starts_with('E') && f.severity == Severity::Error)
+        self.findings.iter().any(|f| f.code.code.starts_with("E0") && f.severity == Severity::Error)
     }
 
     /// Findings that the author has not accepted.

@@ -1,4 +1,8 @@
 //! What the compiler says, as text.
 
 pub mod catalog;
+pub mod json;
+pub mod summary;
+pub mod table;
 pub mod terminal;
+pub mod why;

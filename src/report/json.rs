@@ -1,0 +1,738 @@
+//! `sysd report --format json`: every number of a design; the field names are the contract.
+//!
+//! Values are in SI base units (seconds, bytes, per second, shares of 1); money is per month of
+//! 30 days. A number that could not be evaluated is `null`, and what it needs stands under
+//! `not_evaluated`.
+
+use crate::analysis::{
+    Derivation, ElementFacts, FactId, Facts, FlowFacts, Percentiles, Rate, Requirement as Judged,
+};
+use crate::compile::Design;
+use crate::diagnostic::{Finding as Found, Label};
+use crate::model::Model;
+use crate::quantity::MONTH;
+use crate::source::SourceMap;
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The name of this form of the report; it changes when a field changes its meaning or goes.
+pub const SCHEMA: &str = "sysd-report/1";
+
+/// The report on one design.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Report {
+    /// The form of this report: `sysd-report/1`.
+    pub schema: &'static str,
+    /// Name of the system.
+    pub system: String,
+    /// Its title.
+    pub title: String,
+    /// Documented defaults that were used, and assumptions in words.
+    pub assumptions: Vec<Assumption>,
+    /// Inputs of the design (`let`), by name.
+    pub inputs: IndexMap<String, Input>,
+    /// Numbers by element.
+    pub elements: IndexMap<String, Element>,
+    /// Numbers by flow.
+    pub flows: IndexMap<String, Flow>,
+    /// Numbers of the whole.
+    pub total: Total,
+    /// Every requirement with its verdict.
+    pub requirements: Vec<Requirement>,
+    /// The same under each scenario.
+    pub scenarios: IndexMap<String, Scenario>,
+    /// Every finding; accepted ones are among them.
+    pub findings: Vec<Finding>,
+    /// What could not be evaluated, and what it needs.
+    pub not_evaluated: Vec<NotEvaluated>,
+}
+
+/// A default that was used, or an assumption in words.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Assumption {
+    /// What is assumed.
+    pub what: String,
+    /// Its value; `null` for one in words.
+    pub value: Option<f64>,
+    /// Its unit.
+    pub unit: Option<String>,
+    /// Where it comes from.
+    pub source: Option<String>,
+}
+
+/// An input of the design.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Input {
+    /// Its value in base units.
+    pub value: f64,
+    /// Its unit.
+    pub unit: String,
+    /// As it is written.
+    pub text: String,
+    /// Where the number comes from.
+    pub note: Option<String>,
+}
+
+/// Average and peak.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Load {
+    /// Average, per second.
+    pub average_per_s: Option<f64>,
+    /// At peak, per second.
+    pub peak_per_s: Option<f64>,
+}
+
+/// Load of an element.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ElementLoad {
+    /// Average, per second.
+    pub average_per_s: Option<f64>,
+    /// At peak, per second.
+    pub peak_per_s: Option<f64>,
+    /// By operation.
+    pub by_operation: IndexMap<String, Load>,
+}
+
+/// Shares of the capacity in use.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Utilization {
+    /// At average load.
+    pub average: Option<f64>,
+    /// At peak.
+    pub peak: Option<f64>,
+    /// At peak with the fullest zone lost.
+    pub zone_loss: Option<f64>,
+    /// At peak at the horizon.
+    pub horizon: Option<f64>,
+}
+
+/// Numbers of replicas.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Replicas {
+    /// Declared.
+    pub declared: Option<f64>,
+    /// Required at peak.
+    pub required: Option<f64>,
+    /// Required so that the survivors of a lost zone carry the peak.
+    pub required_zone_loss: Option<f64>,
+    /// Required at the horizon.
+    pub required_horizon: Option<f64>,
+}
+
+/// Slots.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Concurrency {
+    /// Declared in all replicas.
+    pub declared: Option<f64>,
+    /// Needed at peak, by Little's law.
+    pub needed: Option<f64>,
+}
+
+/// Waiting before service.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Wait {
+    /// Mean.
+    pub mean: Option<f64>,
+    /// 99th percentile.
+    pub p99: Option<f64>,
+    /// Probability that a request waits at all.
+    pub probability: Option<f64>,
+}
+
+/// Data kept.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Storage {
+    /// Written a day, all copies and indexes included.
+    pub bytes_per_day: Option<f64>,
+    /// Kept at the horizon.
+    pub bytes_at_horizon: Option<f64>,
+    /// Seconds until the disks are full.
+    pub full_in_s: Option<f64>,
+}
+
+/// Data in and out.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Network {
+    /// In, at peak.
+    pub in_bytes_per_s: Option<f64>,
+    /// Out, at peak.
+    pub out_bytes_per_s: Option<f64>,
+}
+
+/// Memory.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Memory {
+    /// There is.
+    pub declared_bytes: Option<f64>,
+    /// Needed for the working set.
+    pub needed_bytes: Option<f64>,
+}
+
+/// A cache.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Cache {
+    /// Share of reads that it serves.
+    pub hit_ratio: Option<f64>,
+    /// How old an answer may be.
+    pub staleness_s: Option<f64>,
+}
+
+/// An element.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Element {
+    /// Its kind.
+    pub kind: String,
+    /// Its technology.
+    pub technology: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// What arrives.
+    pub load: ElementLoad,
+    /// What one replica serves.
+    pub capacity_per_s: Option<f64>,
+    /// Shares of the capacity in use.
+    pub utilization: Utilization,
+    /// Numbers of replicas.
+    pub replicas: Replicas,
+    /// Slots.
+    pub concurrency: Concurrency,
+    /// Waiting before service, in seconds.
+    pub wait_s: Wait,
+    /// Data kept.
+    pub storage: Storage,
+    /// Data in and out.
+    pub network: Network,
+    /// Memory.
+    pub memory: Memory,
+    /// Of a cache.
+    pub cache: Option<Cache>,
+    /// Availability of the whole element.
+    pub availability: Option<f64>,
+    /// Cost, per month.
+    pub cost_per_month: Option<f64>,
+}
+
+/// Mean and percentiles, in seconds.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Latency {
+    /// Mean.
+    pub mean: Option<f64>,
+    /// Median.
+    pub p50: Option<f64>,
+    /// 95th percentile.
+    pub p95: Option<f64>,
+    /// 99th percentile.
+    pub p99: Option<f64>,
+    /// 99.9th percentile.
+    pub p999: Option<f64>,
+}
+
+/// A minimal cut set.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CutSet {
+    /// What must fail together.
+    pub events: Vec<String>,
+    /// How many things that is, each replica counted.
+    pub order: u32,
+    /// Its probability.
+    pub probability: f64,
+}
+
+/// How much an event matters.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Importance {
+    /// The event.
+    pub event: String,
+    /// Birnbaum importance.
+    pub birnbaum: f64,
+    /// Criticality importance.
+    pub criticality: f64,
+    /// Risk achievement worth.
+    pub risk_achievement_worth: f64,
+    /// Risk reduction worth.
+    pub risk_reduction_worth: f64,
+}
+
+/// Retry amplification.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Amplification {
+    /// The worst product of attempts along a chain.
+    pub worst: f64,
+    /// The same, bounded by budgets and breakers.
+    pub bounded: f64,
+}
+
+/// What a read is given.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Read {
+    /// What is read.
+    pub data: String,
+    /// The step: `api -> posts`.
+    pub step: String,
+    /// The level required.
+    pub required: Option<String>,
+    /// The strongest levels given; `null` where not evaluated.
+    pub provided: Option<Vec<String>>,
+    /// Upper bound of the staleness, in seconds.
+    pub staleness_s: Option<f64>,
+    /// The elements on its path.
+    pub path: Vec<String>,
+}
+
+/// A flow.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Flow {
+    /// Its title.
+    pub title: Option<String>,
+    /// Arrivals.
+    pub rate: Load,
+    /// The caller's answer.
+    pub latency_s: Latency,
+    /// The completion of everything it set off.
+    pub completed_s: Latency,
+    /// Share of time in which it works.
+    pub availability: Option<f64>,
+    /// 1 − availability, without cancellation.
+    pub unavailability: Option<f64>,
+    /// Seconds a year in which it does not work.
+    pub downtime_s_per_year: Option<f64>,
+    /// What alone takes it down.
+    pub single_points_of_failure: Vec<String>,
+    /// Minimal cut sets up to order 3.
+    pub cut_sets: Vec<CutSet>,
+    /// How many there are of order 1, 2, 3 …
+    pub cut_sets_by_order: Vec<f64>,
+    /// Importance of each event.
+    pub importance: Vec<Importance>,
+    /// Proven bounds of the unavailability where it is not exact.
+    pub inexact: Option<Bounds>,
+    /// Retry amplification.
+    pub amplification: Amplification,
+    /// Its reads.
+    pub reads: Vec<Read>,
+}
+
+/// Proven bounds.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Bounds {
+    /// Why the number is not exact.
+    pub why: String,
+    /// Lower bound of the unavailability.
+    pub lower: f64,
+    /// Upper bound of the unavailability.
+    pub upper: f64,
+}
+
+/// Numbers of the whole.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Total {
+    /// Cost, per month.
+    pub cost_per_month: Option<f64>,
+    /// The largest factor on all rates at which nothing is overloaded.
+    pub scales_to: Option<f64>,
+}
+
+/// A requirement and its verdict.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Requirement {
+    /// Stable name.
+    pub id: String,
+    /// Its kind: functional, require, target, invariant or recovery.
+    pub kind: String,
+    /// In words.
+    pub text: String,
+    /// `met`, `violated` or `not_evaluated`.
+    pub status: String,
+    /// What is expected.
+    pub expected: String,
+    /// What is.
+    pub actual: String,
+    /// Why.
+    pub why: String,
+}
+
+/// A scenario.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Scenario {
+    /// Its title.
+    pub title: Option<String>,
+    /// Numbers by element.
+    pub elements: IndexMap<String, Element>,
+    /// Numbers by flow.
+    pub flows: IndexMap<String, Flow>,
+    /// Requirements judged under it.
+    pub requirements: Vec<Requirement>,
+    /// Findings under it.
+    pub findings: Vec<Finding>,
+}
+
+/// A place and what is said about it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Related {
+    /// What is there.
+    pub message: String,
+    /// The file.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1.
+    pub column: u32,
+}
+
+/// Why a finding is accepted.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Accepted {
+    /// The author's reason.
+    pub reason: String,
+    /// Until when.
+    pub until: Option<String>,
+}
+
+/// A finding.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Finding {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// `error`, `warning` or `info`.
+    pub severity: String,
+    /// What is wrong.
+    pub message: String,
+    /// The reasoning, a line each.
+    pub notes: Vec<String>,
+    /// What to do.
+    pub help: Option<String>,
+    /// What it is about.
+    pub subject: Option<String>,
+    /// The flow in which it shows.
+    pub flow: Option<String>,
+    /// The file.
+    pub file: String,
+    /// First line, from 1.
+    pub line: u32,
+    /// First column, from 1.
+    pub column: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// Column behind the last character.
+    pub end_column: u32,
+    /// Other places.
+    pub related: Vec<Related>,
+    /// Stays the same when lines move.
+    pub fingerprint: String,
+    /// Set where the author accepts it.
+    pub accepted: Option<Accepted>,
+}
+
+/// Something that could not be evaluated.
+#[derive(Debug, Serialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NotEvaluated {
+    /// What.
+    pub what: String,
+    /// What it needs.
+    pub needs: String,
+}
+
+/// The report on a design.
+pub fn report(design: &Design) -> Report {
+    let model = &design.lowered.model;
+    let base = &design.analysis.base;
+    let scenarios = design.analysis.scenarios.iter().map(|(id, facts)| {
+        let head = &model.scenarios[id.index()].head;
+        (head.name.to_string(), scenario(model, facts, head.title.as_deref()))
+    });
+    Report {
+        schema: SCHEMA,
+        system: system_name(design),
+        title: crate::views::system_title(design),
+        assumptions: assumptions(model, &base.derivation),
+        inputs: inputs(design),
+        elements: elements(model, base),
+        flows: flows(model, base),
+        total: Total { cost_per_month: per_month(base, base.cost), scales_to: base.value(base.scales_to) },
+        requirements: base.requirements.iter().map(requirement).collect(),
+        scenarios: scenarios.collect(),
+        findings: design.findings.iter().map(|f| finding(f, &design.lowered.sources)).collect(),
+        not_evaluated: not_evaluated(design),
+    }
+}
+
+/// The report as one JSON document.
+pub fn json(design: &Design) -> String {
+    // Plain structures without maps of odd keys: they always serialise.
+    let mut text = serde_json::to_string_pretty(&report(design)).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// The JSON Schema of the report.
+pub fn schema() -> String {
+    let mut text = serde_json::to_string_pretty(&schemars::schema_for!(Report)).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn system_name(design: &Design) -> String {
+    let head = &design.lowered.model.system.head;
+    if !head.name.is_empty() {
+        return head.name.to_string();
+    }
+    let path = &design.lowered.sources.file(head.span.file).path;
+    path.rsplit('/').next().unwrap_or(path).trim_end_matches(".sysd").to_string()
+}
+
+fn assumptions(model: &Model, derivation: &Derivation) -> Vec<Assumption> {
+    let defaults = derivation.assumptions().iter().map(|a| Assumption {
+        what: a.what.to_string(),
+        value: Some(a.value),
+        unit: Some(unit_of(a.unit)),
+        source: Some(a.source.to_string()),
+    });
+    let stated = model.assumptions.iter().map(|a| Assumption {
+        what: a.text.to_string(),
+        value: None,
+        unit: None,
+        source: a.source.as_ref().map(ToString::to_string),
+    });
+    defaults.chain(stated).collect()
+}
+
+fn unit_of(unit: crate::analysis::Unit) -> String {
+    match unit {
+        crate::analysis::Unit::Of(dimension, label) if dimension.is_none() => label.to_string(),
+        crate::analysis::Unit::Of(dimension, _) => dimension.base_unit(),
+        _ => "1".to_string(),
+    }
+}
+
+fn inputs(design: &Design) -> IndexMap<String, Input> {
+    let rows = design.lowered.model.inputs.iter().map(|input| {
+        let quantity = input.scalar.quantity;
+        let unit = if quantity.dimension.is_none() {
+            quantity.label.unwrap_or("").to_string()
+        } else {
+            quantity.dimension.base_unit()
+        };
+        let value = Input {
+            value: quantity.value,
+            unit,
+            text: design.lowered.sources.text(input.scalar.span).to_string(),
+            note: input.note.as_ref().map(ToString::to_string),
+        };
+        (input.head.name.to_string(), value)
+    });
+    rows.collect()
+}
+
+fn elements(model: &Model, facts: &Facts) -> IndexMap<String, Element> {
+    let rows = model.elements.iter().zip(&facts.elements);
+    rows.map(|(element, numbers)| (element.head.name.to_string(), element_row(element, numbers, facts)))
+        .collect()
+}
+
+fn element_row(element: &crate::model::Element, n: &ElementFacts, facts: &Facts) -> Element {
+    let v = |id: FactId| facts.value(id);
+    let by_operation = n
+        .load
+        .by_operation
+        .iter()
+        .map(|(operation, rate)| (operation.word().to_string(), load(*rate, facts)));
+    Element {
+        kind: element.kind.word().to_string(),
+        technology: element.tech().map(|t| t.id.clone()),
+        title: element.head.title.as_ref().map(ToString::to_string),
+        load: ElementLoad {
+            average_per_s: v(n.load.total.average),
+            peak_per_s: v(n.load.total.peak),
+            by_operation: by_operation.collect(),
+        },
+        capacity_per_s: v(n.capacity),
+        utilization: Utilization {
+            average: v(n.utilization.average),
+            peak: v(n.utilization.peak),
+            zone_loss: v(n.utilization.zone_loss),
+            horizon: v(n.utilization.horizon),
+        },
+        replicas: Replicas {
+            declared: v(n.replicas.declared),
+            required: v(n.replicas.required),
+            required_zone_loss: v(n.replicas.required_zone_loss),
+            required_horizon: v(n.replicas.required_horizon),
+        },
+        concurrency: Concurrency { declared: v(n.concurrency.0), needed: v(n.concurrency.1) },
+        wait_s: Wait { mean: v(n.wait.0), p99: v(n.wait.1), probability: v(n.wait.2) },
+        storage: Storage {
+            bytes_per_day: v(n.storage.0),
+            bytes_at_horizon: v(n.storage.1),
+            full_in_s: v(n.storage.2),
+        },
+        network: Network { in_bytes_per_s: v(n.network.0), out_bytes_per_s: v(n.network.1) },
+        memory: Memory { declared_bytes: v(n.memory.0), needed_bytes: v(n.memory.1) },
+        cache: n.cache.map(|(hit, stale)| Cache { hit_ratio: v(hit), staleness_s: v(stale) }),
+        availability: v(n.availability),
+        cost_per_month: per_month(facts, n.cost),
+    }
+}
+
+fn per_month(facts: &Facts, id: FactId) -> Option<f64> {
+    facts.value(id).map(|per_second| per_second * MONTH)
+}
+
+fn load(rate: Rate, facts: &Facts) -> Load {
+    Load { average_per_s: facts.value(rate.average), peak_per_s: facts.value(rate.peak) }
+}
+
+fn flows(model: &Model, facts: &Facts) -> IndexMap<String, Flow> {
+    let rows = model.flows.iter().zip(&facts.flows);
+    rows.map(|(flow, numbers)| (flow.head.name.to_string(), flow_row(model, flow, numbers, facts))).collect()
+}
+
+fn flow_row(model: &Model, flow: &crate::model::Flow, n: &FlowFacts, facts: &Facts) -> Flow {
+    let r = &n.reliability;
+    Flow {
+        title: flow.head.title.as_ref().map(ToString::to_string),
+        rate: load(n.rate, facts),
+        latency_s: latency(n.latency, facts),
+        completed_s: latency(n.completed, facts),
+        availability: facts.value(r.availability),
+        unavailability: facts.value(r.unavailability),
+        downtime_s_per_year: facts.value(r.downtime),
+        single_points_of_failure: r.single_points.iter().map(|p| p.event.to_string()).collect(),
+        cut_sets: r
+            .cut_sets
+            .iter()
+            .map(|c| CutSet {
+                events: c.events.iter().map(ToString::to_string).collect(),
+                order: c.order,
+                probability: c.probability,
+            })
+            .collect(),
+        cut_sets_by_order: r.cut_sets_by_order.clone(),
+        importance: r
+            .importance
+            .iter()
+            .map(|i| Importance {
+                event: i.event.to_string(),
+                birnbaum: i.birnbaum,
+                criticality: i.criticality,
+                risk_achievement_worth: i.achievement,
+                risk_reduction_worth: i.reduction,
+            })
+            .collect(),
+        inexact: r.inexact.as_ref().map(|(why, lower, upper)| Bounds {
+            why: why.to_string(),
+            lower: *lower,
+            upper: *upper,
+        }),
+        amplification: Amplification { worst: n.amplification.0, bounded: n.amplification.1 },
+        reads: n.reads.iter().map(|read| read_row(model, flow, read)).collect(),
+    }
+}
+
+fn read_row(model: &Model, flow: &crate::model::Flow, read: &crate::analysis::Read) -> Read {
+    let step = flow.step(read.step);
+    let name = |id| model.element(id).head.name.to_string();
+    Read {
+        data: read.data.to_string(),
+        step: format!("{} {} {}", name(step.from), step.arrow.symbol(), name(step.to)),
+        required: read.required.as_ref().map(ToString::to_string),
+        provided: read.provided.as_ref().map(|p| p.iter().map(ToString::to_string).collect()),
+        staleness_s: read.staleness,
+        path: read.path.iter().map(|hop| name(hop.element)).collect(),
+    }
+}
+
+fn latency(p: Percentiles, facts: &Facts) -> Latency {
+    let v = |id| facts.value(id);
+    Latency { mean: v(p.mean), p50: v(p.p50), p95: v(p.p95), p99: v(p.p99), p999: v(p.p999) }
+}
+
+fn requirement(judged: &Judged) -> Requirement {
+    Requirement {
+        id: judged.id.to_string(),
+        kind: judged.kind.to_string(),
+        text: judged.text.to_string(),
+        status: judged.status.word().to_string(),
+        expected: judged.expected.to_string(),
+        actual: judged.actual.to_string(),
+        why: judged.why.to_string(),
+    }
+}
+
+fn scenario(model: &Model, facts: &Facts, title: Option<&str>) -> Scenario {
+    Scenario {
+        title: title.map(str::to_string),
+        elements: elements(model, facts),
+        flows: flows(model, facts),
+        requirements: facts.requirements.iter().map(requirement).collect(),
+        findings: Vec::new(),
+    }
+}
+
+/// A finding as JSON.
+pub fn finding(found: &Found, sources: &SourceMap) -> Finding {
+    let (start, end) = (sources.start(found.primary.span), sources.end(found.primary.span));
+    let related = |label: &Label| {
+        let at = sources.start(label.span);
+        Related {
+            message: label.text.clone(),
+            file: sources.file(label.span.file).path.clone(),
+            line: at.line,
+            column: at.column,
+        }
+    };
+    Finding {
+        code: found.code.code.to_string(),
+        name: found.code.name.to_string(),
+        severity: found.severity.word().to_string(),
+        message: found.message.clone(),
+        notes: found.notes.clone(),
+        help: found.help.clone(),
+        subject: found.subject.clone(),
+        flow: found.flow.clone(),
+        file: sources.file(found.primary.span.file).path.clone(),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        related: found.related.iter().map(related).collect(),
+        fingerprint: fingerprint(found, sources),
+        accepted: found
+            .accepted
+            .as_ref()
+            .map(|a| Accepted { reason: a.reason.clone(), until: a.until.clone() }),
+    }
+}
+
+/// What identifies a finding when lines move and files are renamed: its rule, what it is about, and the
+/// words that it marks (64 bits of FNV-1a, in hexadecimal).
+pub fn fingerprint(found: &Found, sources: &SourceMap) -> String {
+    let parts = [
+        found.code.code,
+        found.subject.as_deref().unwrap_or(""),
+        found.flow.as_deref().unwrap_or(""),
+        sources.text(found.primary.span),
+    ];
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in parts.join("\u{1f}").bytes().filter(|b| !b.is_ascii_whitespace()) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    format!("{hash:016x}")
+}
+
+fn not_evaluated(design: &Design) -> Vec<NotEvaluated> {
+    let derivation = &design.analysis.base.derivation;
+    let mut rows: Vec<NotEvaluated> = derivation
+        .iter()
+        .filter(|(_, fact)| fact.value.is_none() && !fact.name.is_empty())
+        .filter_map(|(id, fact)| {
+            Some(NotEvaluated { what: fact.name.to_string(), needs: derivation.need(id)?.to_string() })
+        })
+        .collect();
+    rows.extend(design.missing.iter().map(|m| NotEvaluated { what: m.what.clone(), needs: m.needs.clone() }));
+    rows.sort();
+    rows.dedup();
+    rows
+}
