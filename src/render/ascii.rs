@@ -9,9 +9,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::graph;
 use super::put::count;
-use super::resolve::{Resolved, Wire, shown};
+use super::resolve::{Resolved, Wire};
 use super::scene::{Arrow, ArrowStyle, Boundary, Card, Diagram};
-use super::text::{card_lines, card_name, one_line, sign};
+use super::text::{boundary_name, card_lines, card_name, one_line, signed};
 use crate::layout::{End, Graph, Layout, Point, Rect, Size};
 use grid::{Cell, Grid, Line};
 
@@ -75,7 +75,7 @@ fn card_size(card: &Card) -> Size {
 }
 
 fn band_text(boundary: &Boundary) -> String {
-    cut(format!("{} {}", shown(&boundary.title, &boundary.id), boundary.note).trim(), 2 * CARD_LIMIT)
+    cut(&boundary_name(boundary), 2 * CARD_LIMIT)
 }
 
 fn band(boundary: &Boundary) -> Size {
@@ -83,8 +83,7 @@ fn band(boundary: &Boundary) -> Size {
 }
 
 fn label_text(arrow: &Arrow) -> String {
-    let sign = arrow.flagged.as_ref().map_or("", |mark| sign(mark.severity));
-    cut(format!("{sign} {}", arrow.label).trim(), LABEL_LIMIT)
+    cut(&signed(&arrow.label, arrow.flagged.as_ref()), LABEL_LIMIT)
 }
 
 fn label_size(arrow: &Arrow) -> Option<Size> {

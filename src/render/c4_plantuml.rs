@@ -4,15 +4,18 @@ use super::plantuml::{self, creole};
 use super::put::Put as _;
 use super::resolve::{Resolved, Wire, shown};
 use super::scene::{ArrowStyle, BoundaryKind, Card, CardKind, Diagram, Direction};
-use super::text::{EndIds, Losses, Text, card_lines, card_name, severity_colour, sign};
+use super::text::{
+    Abilities, EndIds, Losses, Text, Trait, card_lines, card_name, drawable, severity_colour, signed,
+};
 use crate::layout::End;
+
+const ABILITIES: Abilities =
+    Abilities { card_tooltip: |_| false, lacks: &[Trait::Tooltip, Trait::Width, Trait::Backward] };
 
 /// A diagram as one text.
 pub fn diagram(scene: &Diagram) -> Text {
     let resolved = Resolved::new(scene);
     let ids = EndIds::of(&resolved, plantuml::WORDS);
-    let mut losses = Losses::default();
-    losses.add_if(!scene.hints.is_empty(), "placing wishes", &scene.id);
     let mut out = String::from("@startuml\n!include <C4/C4_Container>\n");
     if !scene.title.trim().is_empty() {
         out.put(format_args!("title {}\n", creole(&scene.title)));
@@ -31,15 +34,15 @@ pub fn diagram(scene: &Diagram) -> Text {
         out.put(format_args!("AddRelTag(\"{word}\", $lineColor=\"{colour}\", $textColor=\"{colour}\")\n"));
     }
     let writer = Writer { resolved: &resolved, ids: &ids };
-    writer.inside(None, 0, &mut out, &mut losses);
-    for wire in &resolved.wires {
-        writer.wire(wire, &mut out, &mut losses);
+    writer.inside(None, 0, &mut out);
+    for (_, wire) in drawable(&resolved) {
+        writer.wire(wire, &mut out);
     }
     if scene.legend {
         out.push_str("SHOW_LEGEND()\n");
     }
     out.push_str("@enduml\n");
-    Text { parts: vec![out], losses: losses.into_list() }
+    Text { parts: vec![out], losses: Losses::of(scene, &resolved, &ABILITIES).into_list() }
 }
 
 /// The severities in use.
@@ -55,10 +58,9 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn inside(&self, parent: Option<usize>, depth: usize, out: &mut String, losses: &mut Losses) {
+    fn inside(&self, parent: Option<usize>, depth: usize, out: &mut String) {
         let indent = "  ".repeat(depth.min(20));
         for (at, card) in self.resolved.cards_in(parent) {
-            losses.add_if(!card.tooltip.is_empty(), "tooltips", shown(&card.title, &card.id));
             out.put(format_args!("{indent}{}\n", element(card, self.ids.get(End::Node(at)))));
         }
         for (at, boundary) in self.resolved.boxes_in(parent) {
@@ -71,32 +73,20 @@ impl Writer<'_> {
             } else {
                 out.put(format_args!("{indent}Boundary({id}, \"{name}\", \"{}\") {{\n", creole(note)));
             }
-            self.inside(Some(at), depth + 1, out, losses);
+            self.inside(Some(at), depth + 1, out);
             out.put(format_args!("{indent}}}\n"));
         }
     }
 
-    fn wire(&self, wire: &Wire<'_>, out: &mut String, losses: &mut Losses) {
+    fn wire(&self, wire: &Wire<'_>, out: &mut String) {
         let arrow = wire.arrow;
-        let name = format!("{} → {}", self.resolved.name(wire.from), self.resolved.name(wire.to));
-        losses.add_if(!arrow.tooltip.is_empty(), "tooltips", &name);
-        losses.add_if(arrow.weight > 1, "widths of arrows", &name);
-        losses.add_if(arrow.back, "arrows against the reading direction as such", &name);
-        let ring = self.resolved.contains(wire.from, wire.to) || self.resolved.contains(wire.to, wire.from);
-        losses.add_if(ring, "arrows between a boundary and what stands in it", &name);
-        if ring {
-            return;
-        }
         let mut tags: Vec<&str> = match arrow.style {
             ArrowStyle::Async => vec!["async"],
             ArrowStyle::Replication => vec!["replication"],
             ArrowStyle::Sync | ArrowStyle::Relation => Vec::new(),
         };
-        let mut label = creole(&arrow.label);
-        if let Some(mark) = &arrow.flagged {
-            tags.push(mark.severity.word());
-            label = format!("{} {label}", sign(mark.severity));
-        }
+        tags.extend(arrow.flagged.as_ref().map(|mark| mark.severity.word()));
+        let label = signed(&creole(&arrow.label), arrow.flagged.as_ref());
         let mut tail = String::new();
         if !tags.is_empty() {
             tail.put(format_args!(", $tags=\"{}\"", tags.join("+")));
@@ -105,7 +95,7 @@ impl Writer<'_> {
             tail.put(format_args!(", $link=\"{link}\""));
         }
         let (from, to) = (self.ids.get(wire.from), self.ids.get(wire.to));
-        out.put(format_args!("Rel({from}, {to}, \"{}\"{tail})\n", label.trim()));
+        out.put(format_args!("Rel({from}, {to}, \"{label}\"{tail})\n"));
     }
 }
 

@@ -6,10 +6,11 @@ pub use sequence::sequence;
 
 use super::link::safe_link;
 use super::put::Put as _;
-use super::resolve::{Resolved, Wire, shown};
+use super::resolve::{Resolved, Wire};
 use super::scene::{ArrowStyle, BoundaryKind, Card, CardKind, Diagram, Direction};
 use super::text::{
-    EndIds, LONGEST, Losses, Text, card_lines, card_name, hue_colour, one_line, severity_colour, sign,
+    Abilities, EndIds, LONGEST, Losses, Text, Trait, arrow_tooltip, boundary_name, card_colour, card_lines,
+    card_name, card_tooltip, drawable, one_line, severity_colour, signed,
 };
 use crate::layout::End;
 
@@ -61,12 +62,12 @@ const WORDS: &[&str] = &[
     "y",
 ];
 
+const ABILITIES: Abilities = Abilities { card_tooltip: |_| true, lacks: &[Trait::Backward] };
+
 /// A diagram as one text.
 pub fn diagram(scene: &Diagram) -> Text {
     let resolved = Resolved::new(scene);
     let ids = EndIds::of(&resolved, WORDS);
-    let mut losses = Losses::default();
-    losses.add_if(!scene.hints.is_empty(), "placing wishes", &scene.id);
     let mut out = String::new();
     out.push_str(if scene.direction == Direction::Right {
         "direction: right\n"
@@ -76,17 +77,10 @@ pub fn diagram(scene: &Diagram) -> Text {
     write_title(&scene.title, &mut out);
     let writer = Writer { resolved: &resolved, ids: &ids };
     writer.inside(None, 0, &mut out);
-    for wire in &resolved.wires {
-        let name = format!("{} → {}", resolved.name(wire.from), resolved.name(wire.to));
-        losses.add_if(wire.arrow.back, "arrows against the reading direction as such", &name);
-        // D2 0.7 connects a container with its own contents only in one of its engines.
-        let ring = resolved.contains(wire.from, wire.to) || resolved.contains(wire.to, wire.from);
-        losses.add_if(ring, "arrows between a boundary and what stands in it", &name);
-        if !ring {
-            writer.wire(wire, &mut out);
-        }
+    for (_, wire) in drawable(&resolved) {
+        writer.wire(wire, &mut out);
     }
-    Text { parts: vec![out], losses: losses.into_list() }
+    Text { parts: vec![out], losses: Losses::of(scene, &resolved, &ABILITIES).into_list() }
 }
 
 fn write_title(title: &str, out: &mut String) {
@@ -115,8 +109,7 @@ impl Writer<'_> {
         }
         for (at, boundary) in self.resolved.boxes_in(parent) {
             let id = self.ids.get(End::Group(at));
-            let name = format!("{} {}", shown(&boundary.title, &boundary.id), boundary.note);
-            out.put(format_args!("{indent}{id}: {} {{\n", quoted([name.trim()])));
+            out.put(format_args!("{indent}{id}: {} {{\n", quoted([boundary_name(boundary).as_str()])));
             if matches!(boundary.kind, BoundaryKind::Zone | BoundaryKind::Trust) {
                 out.put(format_args!("{indent}  style.stroke-dash: 4\n"));
             }
@@ -150,20 +143,17 @@ impl Writer<'_> {
         if arrow.weight > 1 {
             list.push(format!("style.stroke-width: {}", arrow.weight.min(3) + 1));
         }
-        let mut label = arrow.label.clone();
-        let mut tooltip: Vec<&str> = arrow.tooltip.iter().map(String::as_str).collect();
-        if let Some(mark) = &arrow.flagged {
-            label = format!("{} {label}", sign(mark.severity));
-            list.push(format!("style.stroke: {}", quoted([severity_colour(mark.severity)])));
-            tooltip.push(&mark.tooltip);
-        }
+        let label = signed(&arrow.label, arrow.flagged.as_ref());
+        let colour = arrow.flagged.as_ref().map(|mark| severity_colour(mark.severity));
+        list.extend(colour.map(|colour| format!("style.stroke: \"{colour}\"")));
+        let tooltip = arrow_tooltip(arrow);
         if !tooltip.is_empty() {
             list.push(format!("tooltip: {}", tooltip_string(&tooltip)));
         }
         list.extend(
             arrow.link.as_deref().and_then(safe_link).map(|link| format!("link: {}", quoted([link]))),
         );
-        let label = if label.trim().is_empty() { String::new() } else { quoted([label.as_str()]) };
+        let label = if label.is_empty() { label } else { quoted([label.as_str()]) };
         let list = if list.is_empty() { String::new() } else { format!(" {{{}}}", list.join("; ")) };
         let colon = if label.is_empty() && list.is_empty() { "" } else { ": " };
         out.put(format_args!(
@@ -187,10 +177,7 @@ fn attributes(card: &Card) -> Vec<String> {
         _ => "rectangle",
     };
     let mut list = vec![format!("shape: {shape}")];
-    let colour = match &card.mark {
-        Some(mark) => severity_colour(mark.severity),
-        None => hue_colour(card.hue.unwrap_or(card.kind.hue())),
-    };
+    let colour = card_colour(card);
     list.push(format!("style.stroke: \"{colour}\"; style.fill: \"#ffffff\""));
     if card.mark.is_some() {
         list.push("style.stroke-width: 4".into());
@@ -201,8 +188,7 @@ fn attributes(card: &Card) -> Vec<String> {
     if card.replicas.is_some_and(|count| count > 1) && shape == "rectangle" {
         list.push("style.multiple: true".into());
     }
-    let mut tooltip: Vec<&str> = card.tooltip.iter().map(String::as_str).collect();
-    tooltip.extend(card.mark.iter().map(|mark| mark.tooltip.as_str()));
+    let tooltip = card_tooltip(card);
     if !tooltip.is_empty() {
         list.push(format!("tooltip: {}", tooltip_string(&tooltip)));
     }

@@ -2,22 +2,23 @@
 
 use super::link::safe_link;
 use super::put::Put as _;
-use super::resolve::{Resolved, Wire, shown};
+use super::resolve::{Resolved, Wire};
 use super::scene::{ArrowStyle, BoundaryKind, Card, CardKind, Diagram, Direction};
 use super::text::{
-    EndIds, LONGEST, Losses, Text, card_lines, card_name, hue_colour, one_line, severity_colour,
+    Abilities, EndIds, LONGEST, Losses, Text, arrow_tooltip, boundary_name, card_colour, card_lines,
+    card_name, card_tooltip, drawable, one_line, severity_colour,
 };
 use crate::layout::End;
 
 /// Words of the language; ids are quoted, the list keeps them readable elsewhere.
 const WORDS: &[&str] = &["node", "edge", "graph", "digraph", "subgraph", "strict"];
 
+const ABILITIES: Abilities = Abilities { card_tooltip: |_| true, lacks: &[] };
+
 /// A diagram as one digraph.
 pub fn diagram(scene: &Diagram) -> Text {
     let resolved = Resolved::new(scene);
     let ids = EndIds::of(&resolved, WORDS);
-    let mut losses = Losses::default();
-    losses.add_if(!scene.hints.is_empty(), "placing wishes", &scene.id);
     let mut out = String::from("digraph {\n");
     let way = if scene.direction == Direction::Right { "LR" } else { "TB" };
     out.put(format_args!(
@@ -31,11 +32,11 @@ pub fn diagram(scene: &Diagram) -> Text {
     out.push_str("  edge [fontname=\"Inter\", fontsize=11, color=\"#4b5a6e\"]\n");
     let writer = Writer { resolved: &resolved, ids: &ids };
     writer.inside(None, 1, &mut out);
-    for wire in &resolved.wires {
-        writer.wire(wire, &mut out, &mut losses);
+    for (_, wire) in drawable(&resolved) {
+        writer.wire(wire, &mut out);
     }
     out.push_str("}\n");
-    Text { parts: vec![out], losses: losses.into_list() }
+    Text { parts: vec![out], losses: Losses::of(scene, &resolved, &ABILITIES).into_list() }
 }
 
 struct Writer<'a> {
@@ -55,13 +56,12 @@ impl Writer<'_> {
         }
         for (at, boundary) in self.resolved.boxes_in(parent) {
             let id = self.ids.get(End::Group(at));
-            let name = format!("{} {}", shown(&boundary.title, &boundary.id), boundary.note);
             let dashed = matches!(boundary.kind, BoundaryKind::Zone | BoundaryKind::Trust);
             let style = if dashed { "rounded,filled,dashed" } else { "rounded,filled" };
             out.put(format_args!("{indent}subgraph cluster_{id} {{\n"));
             out.put(format_args!(
                 "{indent}  graph [label={}, labeljust=l, style=\"{style}\", color=\"#b8c3d1\", fillcolor=\"#f5f7fa\"]\n",
-                quoted([name.trim()])
+                quoted([boundary_name(boundary).as_str()])
             ));
             if self.representative(at).is_none() {
                 // A cluster without a node is not drawn.
@@ -89,14 +89,8 @@ impl Writer<'_> {
         }
     }
 
-    fn wire(&self, wire: &Wire<'_>, out: &mut String, losses: &mut Losses) {
+    fn wire(&self, wire: &Wire<'_>, out: &mut String) {
         let arrow = wire.arrow;
-        let name = format!("{} → {}", self.resolved.name(wire.from), self.resolved.name(wire.to));
-        let ring = self.resolved.contains(wire.from, wire.to) || self.resolved.contains(wire.to, wire.from);
-        losses.add_if(ring, "arrows between a boundary and what stands in it", &name);
-        if ring {
-            return;
-        }
         let ((from, tail), (to, head)) = (self.node(wire.from), self.node(wire.to));
         let mut list: Vec<String> = Vec::new();
         if !arrow.label.trim().is_empty() {
@@ -117,10 +111,9 @@ impl Writer<'_> {
         if arrow.back {
             list.push("constraint=false, style=dotted".into());
         }
-        let mut tooltip: Vec<&str> = arrow.tooltip.iter().map(String::as_str).collect();
+        let tooltip = arrow_tooltip(arrow);
         if let Some(mark) = &arrow.flagged {
             list.push(format!("color=\"{0}\", fontcolor=\"{0}\"", severity_colour(mark.severity)));
-            tooltip.push(&mark.tooltip);
         }
         if !tooltip.is_empty() {
             list.push(format!("tooltip={}", quoted(tooltip)));
@@ -154,12 +147,9 @@ fn attributes(card: &Card) -> Vec<String> {
     if card.replicas.is_some_and(|count| count > 1) && shape == "box" {
         list.push("peripheries=2".into());
     }
-    list.push(match &card.mark {
-        Some(mark) => format!("color=\"{}\", penwidth=2", severity_colour(mark.severity)),
-        None => format!("color=\"{}\"", hue_colour(card.hue.unwrap_or(card.kind.hue()))),
-    });
-    let mut tooltip: Vec<&str> = card.tooltip.iter().map(String::as_str).collect();
-    tooltip.extend(card.mark.iter().map(|mark| mark.tooltip.as_str()));
+    let width = if card.mark.is_some() { ", penwidth=2" } else { "" };
+    list.push(format!("color=\"{}\"{width}", card_colour(card)));
+    let tooltip = card_tooltip(card);
     if !tooltip.is_empty() {
         list.push(format!("tooltip={}", quoted(tooltip)));
     }

@@ -8,10 +8,11 @@ pub use sequence::sequence;
 
 use super::link::safe_link;
 use super::put::Put as _;
-use super::resolve::{Resolved, Wire, shown};
+use super::resolve::{Resolved, Wire};
 use super::scene::{ArrowStyle, Card, CardKind, Diagram, Direction, Hue};
 use super::text::{
-    EndIds, LONGEST, Losses, Text, card_lines, card_name, hue_colour, one_line, severity_colour,
+    Abilities, EndIds, LONGEST, Losses, Text, Trait, boundary_name, card_lines, card_name, drawable,
+    hue_colour, one_line, severity_colour, signed,
 };
 use crate::layout::End;
 
@@ -48,6 +49,12 @@ const WORDS: &[&str] = &[
     "accdescr",
 ];
 
+const ABILITIES: Abilities = Abilities {
+    // One line, and only where there is a link.
+    card_tooltip: |card| card.link.is_some() && card.tooltip.len() < 2,
+    lacks: &[Trait::Tooltip, Trait::Link, Trait::Backward],
+};
+
 /// Something that goes into one part or another.
 #[derive(Clone, Copy)]
 enum Unit {
@@ -60,15 +67,8 @@ enum Unit {
 pub fn diagram(scene: &Diagram) -> Text {
     let resolved = Resolved::new(scene);
     let ids = EndIds::of(&resolved, WORDS);
-    let mut losses = Losses::default();
-    let wires: Vec<usize> = (0..resolved.wires.len())
-        .filter(|at| resolved.wires.get(*at).is_some_and(|wire| !note_losses(&resolved, wire, &mut losses)))
-        .collect();
-    for card in &resolved.cards {
-        let many = card.item.tooltip.len() > 1 || (card.item.link.is_none() && !card.item.tooltip.is_empty());
-        losses.add_if(many, "tooltips", shown(&card.item.title, &card.item.id));
-    }
-    losses.add_if(!scene.hints.is_empty(), "placing wishes", &scene.id);
+    let losses = Losses::of(scene, &resolved, &ABILITIES);
+    let wires: Vec<usize> = drawable(&resolved).map(|(at, _)| at).collect();
     let mut units: Vec<Unit> = wires.iter().map(|at| Unit::Wire(*at)).collect();
     units.extend(
         (0..resolved.cards.len()).filter(|at| !touches(&resolved, &wires, End::Node(*at))).map(Unit::Card),
@@ -78,17 +78,6 @@ pub fn diagram(scene: &Diagram) -> Text {
     let mut parts = Vec::new();
     writer.split(&units, &mut parts);
     Text { parts, losses: losses.into_list() }
-}
-
-/// Notes what of the arrow is lost; true if all of it is.
-fn note_losses(resolved: &Resolved<'_>, wire: &Wire<'_>, losses: &mut Losses) -> bool {
-    let name = format!("{} → {}", resolved.name(wire.from), resolved.name(wire.to));
-    let ring = resolved.contains(wire.from, wire.to) || resolved.contains(wire.to, wire.from);
-    losses.add_if(ring, "arrows between a boundary and what stands in it", &name);
-    losses.add_if(!wire.arrow.tooltip.is_empty(), "tooltips", &name);
-    losses.add_if(wire.arrow.link.is_some(), "links of arrows", &name);
-    losses.add_if(wire.arrow.back, "arrows against the reading direction as such", &name);
-    ring
 }
 
 fn touches(resolved: &Resolved<'_>, wires: &[usize], end: End) -> bool {
@@ -156,8 +145,8 @@ impl Writer<'_> {
         }
         for (at, boundary) in self.resolved.boxes_in(parent).filter(|(at, _)| drawn.has_box(*at)) {
             let id = self.ids.get(End::Group(at));
-            let name = format!("{} {}", shown(&boundary.title, &boundary.id), boundary.note);
-            out.put(format_args!("{indent}subgraph {id}[\"{}\"]\n", quoted(name.trim())));
+            let name = boundary_name(boundary);
+            out.put(format_args!("{indent}subgraph {id}[\"{}\"]\n", quoted(&name)));
             self.write_inside(Some(at), depth + 1, drawn, out);
             out.put(format_args!("{indent}end\n"));
         }
@@ -169,11 +158,8 @@ impl Writer<'_> {
             ArrowStyle::Async => "-.->",
             ArrowStyle::Replication => "==>",
         };
-        let mut label = quoted(&wire.arrow.label);
-        if let Some(mark) = &wire.arrow.flagged {
-            label = format!("{} {label}", super::text::sign(mark.severity));
-        }
-        let label = if label.trim().is_empty() { String::new() } else { format!("|\"{}\"|", label.trim()) };
+        let label = signed(&quoted(&wire.arrow.label), wire.arrow.flagged.as_ref());
+        let label = if label.is_empty() { label } else { format!("|\"{label}\"|") };
         let (from, to) = (self.ids.get(wire.from), self.ids.get(wire.to));
         out.put(format_args!("  {from} {arrow}{label} {to}\n"));
     }

@@ -6,10 +6,11 @@ pub use sequence::sequence;
 
 use super::link::safe_link;
 use super::put::Put as _;
-use super::resolve::{Resolved, Wire, shown};
-use super::scene::{ArrowStyle, BoundaryKind, Card, CardKind, Diagram, Direction};
+use super::resolve::{Resolved, Wire};
+use super::scene::{ArrowStyle, BoundaryKind, Card, CardKind, Diagram, Direction, Mark};
 use super::text::{
-    EndIds, LONGEST, Losses, Text, card_lines, card_name, hue_colour, one_line, severity_colour, sign,
+    Abilities, EndIds, LONGEST, Losses, Text, Trait, boundary_name, card_colour, card_lines, card_name,
+    drawable, one_line, severity_colour, signed,
 };
 use crate::layout::End;
 
@@ -109,12 +110,13 @@ pub(super) const WORDS: &[&str] = &[
     "repeat",
 ];
 
+const ABILITIES: Abilities =
+    Abilities { card_tooltip: |card| card.link.is_some(), lacks: &[Trait::Tooltip, Trait::Link] };
+
 /// A diagram as one text.
 pub fn diagram(scene: &Diagram) -> Text {
     let resolved = Resolved::new(scene);
     let ids = EndIds::of(&resolved, WORDS);
-    let mut losses = Losses::default();
-    losses.add_if(!scene.hints.is_empty(), "placing wishes", &scene.id);
     let mut out = head(&scene.title, &scene.footer);
     if scene.direction == Direction::Right {
         out.push_str("left to right direction\n");
@@ -123,12 +125,12 @@ pub fn diagram(scene: &Diagram) -> Text {
         "skinparam defaultFontName Inter\nskinparam shadowing false\nskinparam defaultTextAlignment left\n",
     );
     let writer = Writer { resolved: &resolved, ids: &ids };
-    writer.inside(None, 0, &mut out, &mut losses);
-    for wire in &resolved.wires {
-        writer.wire(wire, &mut out, &mut losses);
+    writer.inside(None, 0, &mut out);
+    for (_, wire) in drawable(&resolved) {
+        writer.wire(wire, &mut out);
     }
     out.push_str("@enduml\n");
-    Text { parts: vec![out], losses: losses.into_list() }
+    Text { parts: vec![out], losses: Losses::of(scene, &resolved, &ABILITIES).into_list() }
 }
 
 /// The first lines of every text.
@@ -149,14 +151,9 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn inside(&self, parent: Option<usize>, depth: usize, out: &mut String, losses: &mut Losses) {
+    fn inside(&self, parent: Option<usize>, depth: usize, out: &mut String) {
         let indent = "  ".repeat(depth.min(20));
         for (at, card) in self.resolved.cards_in(parent) {
-            losses.add_if(
-                !card.tooltip.is_empty() && card.link.is_none(),
-                "tooltips",
-                shown(&card.title, &card.id),
-            );
             let id = self.ids.get(End::Node(at));
             let mut lines = vec![format!("**{}**", creole(&card_name(card)))];
             lines.extend(card_lines(card).iter().map(|line| creole(line)));
@@ -169,35 +166,23 @@ impl Writer<'_> {
         }
         for (at, boundary) in self.resolved.boxes_in(parent) {
             let id = self.ids.get(End::Group(at));
-            let name = format!("{} {}", shown(&boundary.title, &boundary.id), boundary.note);
+            let name = boundary_name(boundary);
             let word = if boundary.kind == BoundaryKind::Group { "package" } else { "frame" };
             let dashed = matches!(boundary.kind, BoundaryKind::Zone | BoundaryKind::Trust);
             let line = if dashed { ";line.dashed" } else { "" };
             out.put(format_args!(
                 "{indent}{word} \"{}\" as {id} #f5f7fa;line:b8c3d1{line} {{\n",
-                creole(name.trim())
+                creole(&name)
             ));
-            self.inside(Some(at), depth + 1, out, losses);
+            self.inside(Some(at), depth + 1, out);
             out.put(format_args!("{indent}}}\n"));
         }
     }
 
-    fn wire(&self, wire: &Wire<'_>, out: &mut String, losses: &mut Losses) {
+    fn wire(&self, wire: &Wire<'_>, out: &mut String) {
         let arrow = wire.arrow;
-        let name = format!("{} → {}", self.resolved.name(wire.from), self.resolved.name(wire.to));
-        losses.add_if(!arrow.tooltip.is_empty(), "tooltips", &name);
-        losses.add_if(arrow.link.is_some(), "links of arrows", &name);
-        let ring = self.resolved.contains(wire.from, wire.to) || self.resolved.contains(wire.to, wire.from);
-        losses.add_if(ring, "arrows between a boundary and what stands in it", &name);
-        if ring {
-            return;
-        }
         let mut style: Vec<String> = Vec::new();
-        let mut label = creole(&arrow.label);
-        if let Some(mark) = &arrow.flagged {
-            style.push(severity_colour(mark.severity).to_owned());
-            label = format!("{} {label}", sign(mark.severity));
-        }
+        style.extend(arrow.flagged.as_ref().map(|mark| severity_colour(mark.severity).to_owned()));
         if arrow.weight > 1 {
             style.push(format!("thickness={}", arrow.weight.min(3)));
         }
@@ -212,7 +197,7 @@ impl Writer<'_> {
             ArrowStyle::Relation => format!("-{style}->>"),
             ArrowStyle::Sync | ArrowStyle::Async => format!("-{style}->"),
         };
-        let label = if label.trim().is_empty() { String::new() } else { format!(" : {}", label.trim()) };
+        let label = after_colon(&arrow.label, arrow.flagged.as_ref());
         out.put(format_args!("{} {shaft} {}{label}\n", self.ids.get(wire.from), self.ids.get(wire.to)));
     }
 }
@@ -235,10 +220,6 @@ fn word(kind: CardKind) -> &'static str {
 
 /// Link and colours after a card.
 fn tail(card: &Card) -> String {
-    let colour = match &card.mark {
-        Some(mark) => severity_colour(mark.severity),
-        None => hue_colour(card.hue.unwrap_or(card.kind.hue())),
-    };
     let mut out = String::new();
     if let Some(link) = card.link.as_deref().and_then(link) {
         // PlantUML 1.2026 fails on the code points of these two in a tooltip.
@@ -248,13 +229,19 @@ fn tail(card: &Card) -> String {
         let tooltip = if tooltip.trim().is_empty() { String::new() } else { format!("{{{tooltip}}}") };
         out.put(format_args!(" [[{link}{tooltip}]]"));
     }
-    out.put(format_args!(" #ffffff;line:{};text:111827", colour.trim_start_matches('#')));
+    out.put(format_args!(" #ffffff;line:{};text:111827", card_colour(card).trim_start_matches('#')));
     if card.mark.is_some() {
         out.push_str(";line.bold");
     } else if card.dashed || card.kind == CardKind::External {
         out.push_str(";line.dashed");
     }
     out
+}
+
+/// The label of an arrow or message, if it has one or a finding.
+pub(super) fn after_colon(label: &str, mark: Option<&Mark>) -> String {
+    let label = signed(&creole(label), mark);
+    if label.is_empty() { label } else { format!(" : {label}") }
 }
 
 /// A link target inside double brackets.

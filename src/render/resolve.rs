@@ -71,6 +71,11 @@ impl<'a> Resolved<'a> {
         }
     }
 
+    /// The ends of an arrow as shown.
+    pub fn way(&self, wire: &Wire<'_>) -> String {
+        format!("{} → {}", self.name(wire.from), self.name(wire.to))
+    }
+
     /// Whether `outer` is a boundary around `inner`.
     pub fn contains(&self, outer: End, inner: End) -> bool {
         let End::Group(outer) = outer else { return false };

@@ -2,10 +2,11 @@
 
 use proptest::prelude::*;
 
-use super::scene::{Arrow, Boundary, Card, Diagram, Direction, Scene};
+use super::scene::{Arrow, Boundary, Card, CardKind, Diagram, Direction, Scene};
 use super::svg::{FontSource, Options, Theme};
 use super::text::Text;
 use super::{ascii, c4_plantuml, d2, dot, mermaid, plantuml, svg, testing};
+use crate::layout::Layout;
 
 const PLAIN: Options = Options { theme: Theme::Auto, font: FontSource::None };
 
@@ -101,6 +102,46 @@ proptest! {
             prop_assert_eq!(lines(text), lines(plain), "{}", &text.parts[0]);
         }
     }
+}
+
+proptest! {
+    /// Whatever names whatever: rings of boundaries, things with one id, arrows to nothing, numbers that are none.
+    #[test]
+    fn no_scene_is_wrong(
+        cards in prop::collection::vec(("[a-f]", prop::option::of("[a-h]"), any::<f64>(), any::<u32>(), 0usize..20), 0..8),
+        boxes in prop::collection::vec(("[c-h]", prop::option::of("[c-h]")), 0..8),
+        arrows in prop::collection::vec(("[a-i]", "[a-i]", "[a-b]?", any::<u8>()), 0..12),
+    ) {
+        let scene = Diagram {
+            nodes: cards.into_iter().map(|(id, parent, share, replicas, kind)| Card {
+                id, parent, utilization: Some(share), replicas: Some(replicas), kind: CardKind::ALL[kind], ..Card::default()
+            }).collect(),
+            boxes: boxes.into_iter().map(|(id, parent)| Boundary { id, parent, ..Boundary::default() }).collect(),
+            edges: arrows.into_iter().map(|(from, to, id, weight)| Arrow { id, from, to, weight, ..Arrow::default() }).collect(),
+            legend: true,
+            ..Diagram::default()
+        };
+        well_formed(&draw(&scene, &PLAIN));
+        // A layout of something else leaves things out, but breaks nothing.
+        well_formed(&svg::diagram(&scene, &testing::rows(&svg::graph(&testing::zoo())), &PLAIN));
+        well_formed(&svg::diagram(&scene, &Layout::default(), &PLAIN));
+        ascii::diagram(&scene, &testing::rows(&ascii::graph(&scene)), ascii::Charset::Unicode);
+        prop_assert!(texts(&scene).iter().all(|text| text.parts.len() == 1));
+    }
+}
+
+#[test]
+fn ids_come_from_names_and_stay() {
+    let picture = draw(&testing::photos(), &PLAIN);
+    for id in ["containers", "containers-feed", "containers-services", "containers-to-feed-posts"] {
+        assert!(picture.contains(&format!(" id=\"{id}\"")), "{id}");
+    }
+}
+
+#[test]
+fn the_same_scene_gives_the_same_bytes() {
+    let scene = Scene::Diagram(testing::photos());
+    assert_eq!(svg::scene(&scene, &PLAIN), svg::scene(&scene.clone(), &PLAIN));
 }
 
 #[test]

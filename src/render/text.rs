@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::resolve::{Resolved, shown};
-use super::scene::{Card, Hue, Participant, Severity};
+use super::describe;
+use super::resolve::{Resolved, Wire, shown};
+use super::scene::{
+    Arrow, Boundary, Card, Diagram, Frame, Hue, Mark, Participant, Section, Sequence, Severity,
+};
 use super::svg::theme::LIGHT;
 use crate::layout::End;
 
@@ -49,6 +52,90 @@ impl Losses {
         list.sort_by_key(|loss| std::cmp::Reverse(loss.names.len()));
         list
     }
+}
+
+/// What a format carries of a diagram beside names, labels, kinds and findings.
+pub(super) struct Abilities {
+    /// Whether it keeps this card's tooltip.
+    pub card_tooltip: fn(&Card) -> bool,
+    /// What it cannot say of an arrow.
+    pub lacks: &'static [Trait],
+}
+
+/// Something that an arrow may have beside its ends, label and style.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trait {
+    Tooltip,
+    Link,
+    Width,
+    Backward,
+}
+
+impl Trait {
+    fn is_of(self, arrow: &Arrow) -> bool {
+        match self {
+            Trait::Tooltip => !arrow.tooltip.is_empty(),
+            Trait::Link => arrow.link.is_some(),
+            Trait::Width => arrow.weight > 1,
+            Trait::Backward => arrow.back,
+        }
+    }
+
+    fn plural(self) -> &'static str {
+        match self {
+            Trait::Tooltip => "tooltips",
+            Trait::Link => "links of arrows",
+            Trait::Width => "widths of arrows",
+            Trait::Backward => "arrows against the reading direction as such",
+        }
+    }
+}
+
+impl Losses {
+    /// The losses of a diagram in a format.
+    pub fn of(scene: &Diagram, resolved: &Resolved<'_>, format: &Abilities) -> Losses {
+        let mut losses = Losses::default();
+        losses.add_if(!scene.hints.is_empty(), "placing wishes", &scene.id);
+        for card in resolved.cards.iter().map(|card| card.item) {
+            let lost = !card.tooltip.is_empty() && !(format.card_tooltip)(card);
+            losses.add_if(lost, "tooltips", shown(&card.title, &card.id));
+        }
+        for wire in &resolved.wires {
+            let way = resolved.way(wire);
+            losses.add_if(
+                !is_drawable(resolved, wire),
+                "arrows between a boundary and what stands in it",
+                &way,
+            );
+            for lack in format.lacks {
+                losses.add_if(lack.is_of(wire.arrow), lack.plural(), &way);
+            }
+        }
+        losses
+    }
+
+    /// The losses of a sequence diagram in a format that keeps links of lifelines, or does not.
+    pub fn of_sequence(scene: &Sequence, links: bool) -> Losses {
+        let mut losses = Losses::default();
+        for participant in &scene.participants {
+            losses.add_if(!links && participant.link.is_some(), "links of lifelines", &participant.id);
+            losses.add_if(!participant.tooltip.is_empty(), "tooltips", &participant.id);
+        }
+        for message in describe::messages(&scene.items) {
+            losses.add_if(!message.tooltip.is_empty(), "tooltips", &message.label);
+        }
+        losses
+    }
+}
+
+/// Other tools cannot draw an arrow between a boundary and something inside it.
+fn is_drawable(resolved: &Resolved<'_>, wire: &Wire<'_>) -> bool {
+    !resolved.contains(wire.from, wire.to) && !resolved.contains(wire.to, wire.from)
+}
+
+/// The arrows that other tools can draw.
+pub(super) fn drawable<'r, 'a>(resolved: &'r Resolved<'a>) -> impl Iterator<Item = (usize, &'r Wire<'a>)> {
+    resolved.wires.iter().enumerate().filter(|(_, wire)| is_drawable(resolved, wire))
 }
 
 /// Identifiers for another tool: a letter, then letters, digits and `_`; unique without regard to case, since
@@ -112,6 +199,103 @@ impl EndIds {
     }
 }
 
+/// Lifelines with their identifiers, from left to right.
+pub(super) struct Lanes<'a> {
+    lanes: Vec<(&'a Participant, String)>,
+    index: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Lanes<'a> {
+    /// The lifelines of a scene; `ids` makes the identifiers.
+    pub fn of(scene: &'a Sequence, ids: &mut Ids) -> Lanes<'a> {
+        let mut out = Lanes { lanes: Vec::new(), index: BTreeMap::new() };
+        for participant in &scene.participants {
+            if !out.index.contains_key(participant.id.as_str()) {
+                out.index.insert(&participant.id, out.lanes.len());
+                out.lanes.push((participant, ids.make(&participant.id)));
+            }
+        }
+        out
+    }
+
+    /// Participants with their identifiers.
+    pub fn iter(&self) -> impl Iterator<Item = (&'a Participant, &str)> {
+        self.lanes.iter().map(|(participant, id)| (*participant, id.as_str()))
+    }
+
+    /// The identifier of the participant of this id.
+    pub fn get(&self, id: &str) -> Option<&str> {
+        self.index.get(id).and_then(|at| self.lanes.get(*at)).map(|(_, id)| id.as_str())
+    }
+
+    /// The identifiers of the first and last lifeline of a note; of all lifelines, if it names none.
+    pub fn span(&self, over: &[String]) -> Option<(&str, &str)> {
+        let places = over.iter().filter_map(|id| self.index.get(id.as_str()));
+        let (low, high) = match (places.clone().min(), places.max()) {
+            (Some(low), Some(high)) => (*low, *high),
+            _ => (0, self.lanes.len().saturating_sub(1)),
+        };
+        Some((&self.lanes.get(low)?.1, &self.lanes.get(high)?.1))
+    }
+}
+
+/// Activations in the order of the text: other tools refuse to end one that has not begun.
+#[derive(Default)]
+pub(super) struct Activations<'a>(BTreeMap<&'a str, u32>);
+
+impl<'a> Activations<'a> {
+    pub fn begin(&mut self, id: &'a str) {
+        *self.0.entry(id).or_default() += 1;
+    }
+
+    /// Whether there was one to end.
+    pub fn end(&mut self, id: &'a str) -> bool {
+        let open = self.0.entry(id).or_default();
+        let ends = *open > 0;
+        *open = open.saturating_sub(1);
+        ends
+    }
+}
+
+/// A boundary's name and note.
+pub(super) fn boundary_name(boundary: &Boundary) -> String {
+    format!("{} {}", shown(&boundary.title, &boundary.id), boundary.note).trim().to_owned()
+}
+
+/// The lines of a card's tooltip, with its finding.
+pub(super) fn card_tooltip(card: &Card) -> Vec<&str> {
+    let finding = card.mark.iter().map(|mark| mark.tooltip.as_str());
+    card.tooltip.iter().map(String::as_str).chain(finding).collect()
+}
+
+/// The lines of an arrow's tooltip, with its finding.
+pub(super) fn arrow_tooltip(arrow: &Arrow) -> Vec<&str> {
+    let finding = arrow.flagged.iter().map(|mark| mark.tooltip.as_str());
+    arrow.tooltip.iter().map(String::as_str).chain(finding).collect()
+}
+
+/// The colour of a card's border: that of its finding or hue.
+pub(super) fn card_colour(card: &Card) -> &'static str {
+    match &card.mark {
+        Some(mark) => severity_colour(mark.severity),
+        None => hue_colour(card.hue.unwrap_or(card.kind.hue())),
+    }
+}
+
+/// A label after the sign of its finding; empty if there is neither.
+pub(super) fn signed(label: &str, mark: Option<&Mark>) -> String {
+    let sign = mark.map_or("", |mark| sign(mark.severity));
+    format!("{sign} {label}").trim().to_owned()
+}
+
+/// The word of a frame's section with its title and condition, as `alt [hit]` or `else [miss]`.
+pub(super) fn section_title(frame: &Frame, number: usize, section: &Section) -> String {
+    let (word, title) = if number == 0 { (frame.kind.word(), frame.title.trim()) } else { ("else", "") };
+    let condition = section.title.trim();
+    let condition = if condition.is_empty() { String::new() } else { format!("[{condition}]") };
+    format!("{word} {title} {condition}").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A card's name, with its replicas.
 pub(super) fn card_name(card: &Card) -> String {
     let name = shown(&card.title, &card.id);
@@ -137,7 +321,7 @@ pub(super) fn card_lines(card: &Card) -> Vec<String> {
 }
 
 /// The sign before the words of a finding.
-pub(super) fn sign(severity: Severity) -> &'static str {
+fn sign(severity: Severity) -> &'static str {
     match severity {
         Severity::Info => "ℹ",
         Severity::Warning => "⚠",

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::put::count;
 use super::super::scene::{Frame, Item, Message, MessageKind, Note, Sequence};
-use super::super::text::{participant_lines, sign};
+use super::super::text::{participant_lines, section_title, signed};
 use super::grid::{Cell, Grid, Line};
 use super::{Charset, columns, cut, footing, heading};
 use crate::layout::Rect;
@@ -46,8 +46,7 @@ pub fn sequence(scene: &Sequence, charset: Charset) -> String {
 }
 
 fn label(message: &Message) -> String {
-    let sign = message.flagged.as_ref().map_or("", |mark| sign(mark.severity));
-    cut(format!("{sign} {}", message.label).trim(), LABEL_LIMIT)
+    cut(&signed(&message.label, message.flagged.as_ref()), LABEL_LIMIT)
 }
 
 fn note_text(note: &Note) -> String {
@@ -233,12 +232,7 @@ impl Drawing<'_> {
         let right = self.width - 1 - NEST * depth;
         let mut titles: Vec<(i32, String)> = Vec::new();
         for (number, section) in frame.sections.iter().enumerate() {
-            let word = if number == 0 { frame.kind.word() } else { "else" };
-            let condition = section.title.trim();
-            let condition = if condition.is_empty() { String::new() } else { format!("[{condition}]") };
-            let title = if number == 0 { frame.title.trim() } else { "" };
-            let title =
-                format!("{word} {title} {condition}").split_whitespace().collect::<Vec<_>>().join(" ");
+            let title = section_title(frame, number, section);
             titles.push((self.y, cut(&title, LABEL_LIMIT)));
             self.y += 1;
             self.items(&section.items, depth + 1);

@@ -1,10 +1,10 @@
 //! Sequence diagrams for Mermaid.
 
-use std::collections::BTreeMap;
-
 use super::super::put::Put as _;
 use super::super::scene::{CardKind, Frame, FrameKind, Item, Message, MessageKind, Note, Section, Sequence};
-use super::super::text::{Ids, LONGEST, Losses, Text, one_line, participant_lines, sign};
+use super::super::text::{
+    Activations, Ids, LONGEST, Lanes, Losses, Text, one_line, participant_lines, signed,
+};
 use super::{MOST_UNITS, front_matter};
 
 /// Words that a sequence diagram cannot use as ids.
@@ -45,34 +45,15 @@ const WORDS: &[&str] = &[
 
 /// A sequence diagram as one or more texts.
 pub fn sequence(scene: &Sequence) -> Text {
-    let mut ids = Ids::new(WORDS);
-    let mut names = BTreeMap::new();
-    for participant in &scene.participants {
-        if !names.contains_key(participant.id.as_str()) {
-            names.insert(participant.id.as_str(), ids.make(&participant.id));
-        }
-    }
-    let mut losses = Losses::default();
-    for participant in &scene.participants {
-        losses.add_if(participant.link.is_some(), "links of lifelines", &participant.id);
-        losses.add_if(!participant.tooltip.is_empty(), "tooltips", &participant.id);
-    }
-    for message in super::super::describe::messages(&scene.items) {
-        losses.add_if(!message.tooltip.is_empty(), "tooltips", &message.label);
-    }
+    let lanes = Lanes::of(scene, &mut Ids::new(WORDS));
     let mut parts = Vec::new();
-    split(scene, &names, &scene.items, &mut parts);
-    Text { parts, losses: losses.into_list() }
+    split(scene, &lanes, &scene.items, &mut parts);
+    Text { parts, losses: Losses::of_sequence(scene, false).into_list() }
 }
 
 /// Writes the items as one text, or each half of them by itself where that is too large.
-fn split<'a>(
-    scene: &'a Sequence,
-    names: &'a BTreeMap<&'a str, String>,
-    items: &'a [Item],
-    parts: &mut Vec<String>,
-) {
-    let mut writer = Writer { names, lanes: Vec::new(), open: BTreeMap::new(), out: String::new() };
+fn split<'a>(scene: &'a Sequence, lanes: &'a Lanes<'a>, items: &'a [Item], parts: &mut Vec<String>) {
+    let mut writer = Writer { lanes, open: Activations::default(), out: String::new() };
     writer.head(scene);
     writer.items(items, 1);
     if items.len() < 2 || writer.out.encode_utf16().count() <= MOST_UNITS {
@@ -80,29 +61,21 @@ fn split<'a>(
         return;
     }
     let (first, second) = items.split_at(items.len() / 2);
-    split(scene, names, first, parts);
-    split(scene, names, second, parts);
+    split(scene, lanes, first, parts);
+    split(scene, lanes, second, parts);
 }
 
 struct Writer<'a> {
-    names: &'a BTreeMap<&'a str, String>,
-    /// Lifelines from left to right.
-    lanes: Vec<&'a str>,
-    /// Activations that Mermaid counts: it refuses to end one that has not begun, in the order of the text.
-    open: BTreeMap<&'a str, u32>,
+    lanes: &'a Lanes<'a>,
+    open: Activations<'a>,
     out: String,
 }
 
 impl<'a> Writer<'a> {
-    fn head(&mut self, scene: &'a Sequence) {
+    fn head(&mut self, scene: &Sequence) {
         self.out.push_str(&front_matter(&scene.title));
         self.out.push_str("sequenceDiagram\n");
-        for participant in &scene.participants {
-            let Some(id) = self.names.get(participant.id.as_str()) else { continue };
-            if self.lanes.contains(&participant.id.as_str()) {
-                continue;
-            }
-            self.lanes.push(&participant.id);
+        for (participant, id) in self.lanes.iter() {
             let word = if participant.kind == CardKind::Person { "actor" } else { "participant" };
             let lines: Vec<String> = participant_lines(participant).iter().map(|line| plain(line)).collect();
             self.out.put(format_args!("  {word} {id} as {}\n", lines.join("<br/>")));
@@ -116,8 +89,8 @@ impl<'a> Writer<'a> {
                 Item::Frame(frame) => self.frame(frame, depth),
                 Item::Note(note) => self.note(note, depth),
                 Item::Deactivate(id) => {
-                    if let Some((key, name)) = self.names.get_key_value(id.as_str())
-                        && self.close(key)
+                    if let Some(name) = self.lanes.get(id)
+                        && self.open.end(id)
                     {
                         self.line(depth, &format!("deactivate {name}"));
                     }
@@ -130,18 +103,8 @@ impl<'a> Writer<'a> {
         self.out.put(format_args!("{}{text}\n", "  ".repeat(depth.min(20))));
     }
 
-    /// Ends an activation, if one has begun.
-    fn close(&mut self, id: &'a str) -> bool {
-        let open = self.open.entry(id).or_default();
-        let closes = *open > 0;
-        *open = open.saturating_sub(1);
-        closes
-    }
-
     fn message(&mut self, message: &'a Message, depth: usize) {
-        let (Some(from), Some(to)) =
-            (self.names.get(message.from.as_str()), self.names.get(message.to.as_str()))
-        else {
+        let (Some(from), Some(to)) = (self.lanes.get(&message.from), self.lanes.get(&message.to)) else {
             return;
         };
         let arrow = match message.kind {
@@ -151,30 +114,24 @@ impl<'a> Writer<'a> {
             MessageKind::Lost => "-x",
         };
         if message.activate {
-            *self.open.entry(&message.to).or_default() += 1;
+            self.open.begin(&message.to);
         }
-        let (plus, minus) = (message.activate, message.deactivate && self.close(&message.from));
+        let (plus, minus) = (message.activate, message.deactivate && self.open.end(&message.from));
         let short = match (plus, minus) {
             (true, _) => "+",
             (false, true) => "-",
             (false, false) => "",
         };
-        let mut label = plain(&message.label);
-        if let Some(mark) = &message.flagged {
-            label = format!("{} {label}", sign(mark.severity));
-        }
-        self.line(depth, &format!("{from}{arrow}{short}{to}: {}", label.trim()));
+        let label = signed(&plain(&message.label), message.flagged.as_ref());
+        self.line(depth, &format!("{from}{arrow}{short}{to}: {label}"));
         if plus && minus {
             self.line(depth, &format!("deactivate {from}"));
         }
     }
 
     fn note(&mut self, note: &Note, depth: usize) {
-        let all: Vec<&String> = self.lanes.iter().filter_map(|id| self.names.get(id)).collect();
-        let over: Vec<&String> = note.over.iter().filter_map(|id| self.names.get(id.as_str())).collect();
-        let over = if over.is_empty() { &all } else { &over };
-        let (Some(first), Some(last)) = (over.first(), over.last()) else { return };
-        let span = if first == last { (*first).clone() } else { format!("{first},{last}") };
+        let Some((first, last)) = self.lanes.span(&note.over) else { return };
+        let span = if first == last { first.to_owned() } else { format!("{first},{last}") };
         let lines: Vec<String> = note.text.lines().map(plain).collect();
         self.line(depth, &format!("Note over {span}: {}", lines.join("<br/>")));
     }

@@ -1,43 +1,25 @@
 //! Sequence diagrams for `PlantUML`.
 
-use std::collections::BTreeMap;
-
 use super::super::put::Put as _;
 use super::super::scene::{CardKind, Frame, FrameKind, Item, Message, MessageKind, Note, Sequence};
-use super::super::text::{Ids, Losses, Text, participant_lines, severity_colour, sign};
-use super::{WORDS, creole, head, link};
+use super::super::text::{Activations, Ids, Lanes, Losses, Text, participant_lines, severity_colour};
+use super::{WORDS, after_colon, creole, head, link};
 
 /// A sequence diagram as one text.
 pub fn sequence(scene: &Sequence) -> Text {
-    let mut ids = Ids::new(WORDS);
-    let mut losses = Losses::default();
-    let mut writer = Writer {
-        names: BTreeMap::new(),
-        lanes: Vec::new(),
-        open: BTreeMap::new(),
-        out: head(&scene.title, &scene.footer),
-    };
-    writer.out.push_str("skinparam defaultFontName Inter\nskinparam shadowing false\n");
-    for participant in &scene.participants {
-        if writer.names.contains_key(participant.id.as_str()) {
-            continue;
-        }
-        let id = ids.make(&participant.id);
+    let lanes = Lanes::of(scene, &mut Ids::new(WORDS));
+    let mut out = head(&scene.title, &scene.footer);
+    out.push_str("skinparam defaultFontName Inter\nskinparam shadowing false\n");
+    for (participant, id) in lanes.iter() {
         let lines: Vec<String> = participant_lines(participant).iter().map(|line| creole(line)).collect();
         let link =
             participant.link.as_deref().and_then(link).map(|to| format!(" [[{to}]]")).unwrap_or_default();
-        let word = word(participant.kind);
-        writer.out.put(format_args!("{word} \"{}\" as {id}{link}\n", lines.join("\\n")));
-        writer.names.insert(&participant.id, id);
-        writer.lanes.push(&participant.id);
-        losses.add_if(!participant.tooltip.is_empty(), "tooltips", &participant.id);
+        out.put(format_args!("{} \"{}\" as {id}{link}\n", word(participant.kind), lines.join("\\n")));
     }
-    for message in super::super::describe::messages(&scene.items) {
-        losses.add_if(!message.tooltip.is_empty(), "tooltips", &message.label);
-    }
+    let mut writer = Writer { lanes: &lanes, open: Activations::default(), out };
     writer.items(&scene.items, 0);
     writer.out.push_str("@enduml\n");
-    Text { parts: vec![writer.out], losses: losses.into_list() }
+    Text { parts: vec![writer.out], losses: Losses::of_sequence(scene, true).into_list() }
 }
 
 fn word(kind: CardKind) -> &'static str {
@@ -50,10 +32,8 @@ fn word(kind: CardKind) -> &'static str {
 }
 
 struct Writer<'a> {
-    names: BTreeMap<&'a str, String>,
-    lanes: Vec<&'a str>,
-    /// Activations in the order of the text: one that has not begun must not be ended.
-    open: BTreeMap<&'a str, u32>,
+    lanes: &'a Lanes<'a>,
+    open: Activations<'a>,
     out: String,
 }
 
@@ -74,38 +54,29 @@ impl<'a> Writer<'a> {
     }
 
     fn close(&mut self, id: &'a str, depth: usize) {
-        let open = self.open.entry(id).or_default();
-        if *open > 0 {
-            *open -= 1;
-            if let Some(name) = self.names.get(id).cloned() {
-                self.line(depth, &format!("deactivate {name}"));
-            }
+        if self.open.end(id)
+            && let Some(name) = self.lanes.get(id)
+        {
+            self.line(depth, &format!("deactivate {name}"));
         }
     }
 
     fn message(&mut self, message: &'a Message, depth: usize) {
-        let (Some(from), Some(to)) =
-            (self.names.get(message.from.as_str()), self.names.get(message.to.as_str()))
-        else {
+        let (Some(from), Some(to)) = (self.lanes.get(&message.from), self.lanes.get(&message.to)) else {
             return;
         };
-        let (from, to) = (from.clone(), to.clone());
-        let mut label = creole(&message.label);
-        let mut colour = String::new();
-        if let Some(mark) = &message.flagged {
-            label = format!("{} {label}", sign(mark.severity));
-            colour = format!("[{}]", severity_colour(mark.severity));
-        }
+        let colour = message.flagged.as_ref().map(|mark| format!("[{}]", severity_colour(mark.severity)));
+        let colour = colour.unwrap_or_default();
         let arrow = match message.kind {
             MessageKind::Sync => format!("-{colour}>"),
             MessageKind::Async => format!("-{colour}>>"),
             MessageKind::Return => format!("-{colour}->>"),
             MessageKind::Lost => format!("-{colour}>x"),
         };
-        let label = if label.trim().is_empty() { String::new() } else { format!(" : {}", label.trim()) };
+        let label = after_colon(&message.label, message.flagged.as_ref());
         self.line(depth, &format!("{from} {arrow} {to}{label}"));
         if message.activate {
-            *self.open.entry(&message.to).or_default() += 1;
+            self.open.begin(&message.to);
             self.line(depth, &format!("activate {to}"));
         }
         if message.deactivate {
@@ -114,14 +85,8 @@ impl<'a> Writer<'a> {
     }
 
     fn note(&mut self, note: &Note, depth: usize) {
-        let over: Vec<&String> = note.over.iter().filter_map(|id| self.names.get(id.as_str())).collect();
-        let all: Vec<&String> = self.lanes.iter().filter_map(|id| self.names.get(id)).collect();
-        let over = if over.is_empty() { all } else { over };
-        let span = match (over.first(), over.last()) {
-            (Some(first), Some(last)) if first != last => format!("{first}, {last}"),
-            (Some(first), _) => (*first).clone(),
-            _ => return,
-        };
+        let Some((first, last)) = self.lanes.span(&note.over) else { return };
+        let span = if first == last { first.to_owned() } else { format!("{first}, {last}") };
         let lines: Vec<String> = note.text.lines().map(creole).collect();
         self.line(depth, &format!("note over {span} : {}", lines.join("\\n")));
     }

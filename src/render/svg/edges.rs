@@ -44,7 +44,7 @@ pub(super) fn draw(canvas: &mut Canvas, resolved: &Resolved<'_>, wire: &Wire<'_>
     if points.len() < 2 {
         return;
     }
-    let way = format!("{} → {}", resolved.name(wire.from), resolved.name(wire.to));
+    let way = resolved.way(wire);
     let mut title = vec![way.as_str(), arrow.label.as_str()];
     title.extend(arrow.tooltip.iter().map(String::as_str));
     title.extend(arrow.flagged.iter().map(|mark| mark.tooltip.as_str()));
