@@ -42,7 +42,9 @@ pub struct Hop {
     pub counts_as: Operation,
     /// The hop under which it hangs, by position.
     pub parent: Option<usize>,
-    /// Whether the answer waits for it.
+    /// Whether its caller waits for it.
+    pub waited: bool,
+    /// Whether the answer waits for it: it and everything above it is waited for.
     pub on_path: bool,
 }
 
@@ -68,6 +70,7 @@ impl Calls {
             counts_as: counts_as(step.operation, model.element(step.to).kind),
             // A parent stands before its children; anything else would make a circle.
             parent: step.parent.filter(|p| p < &id).map(StepId::index),
+            waited: false,
             on_path: false,
         });
         let mut calls = Calls { hops: hops.collect(), delivery: None };
@@ -110,6 +113,7 @@ impl Calls {
             operation: Operation::Consume,
             counts_as: Operation::Consume,
             parent: None,
+            waited: true,
             on_path: true,
         });
         self.delivery = Some(at);
@@ -147,6 +151,7 @@ impl Calls {
                     operation,
                     counts_as,
                     parent,
+                    waited: false,
                     on_path: false,
                 });
             }
@@ -156,29 +161,26 @@ impl Calls {
     /// A hop is on the path of the answer if everything above it is and its caller waits, or if it hands a
     /// message to a broker that must accept it.
     fn mark_path(&mut self, model: &Model, flow: &Flow) {
-        let delivery = self.delivery;
         for at in 0..self.hops.len() {
             let hop = self.hops[at];
-            let above = match hop.parent {
-                None => true,
-                Some(parent) => {
-                    self.hops.get(parent).is_some_and(|p| p.on_path && !self.hands_over(model, p))
-                }
-            };
+            let parent = hop.parent.and_then(|p| self.hops.get(p));
             let own = match hop.cause {
                 Cause::Delivery => true,
                 Cause::WriteBack => false,
                 Cause::ReadThrough | Cause::WriteThrough | Cause::UnknownOrigin => true,
-                Cause::Step => delivery == Some(at) || waits(model, flow, &hop),
+                Cause::Step => self.delivery == Some(at) || waits(model, flow, &hop),
             };
-            self.hops[at].on_path = above && own;
+            let waited = own && parent.is_none_or(|p| !hands_over(model, p));
+            let on_path = waited && parent.is_none_or(|p| p.on_path);
+            self.hops[at].waited = waited;
+            self.hops[at].on_path = on_path;
         }
     }
+}
 
-    /// Whether what follows a hop is off the caller's path because a broker has taken over.
-    fn hands_over(&self, model: &Model, hop: &Hop) -> bool {
-        model.element(hop.to).kind.is_broker() && hop.counts_as == Operation::Publish
-    }
+/// Whether what follows a hop is off the caller's path because a broker has taken over.
+pub fn hands_over(model: &Model, hop: &Hop) -> bool {
+    model.element(hop.to).kind.is_broker() && hop.counts_as == Operation::Publish
 }
 
 fn waits(model: &Model, flow: &Flow, hop: &Hop) -> bool {

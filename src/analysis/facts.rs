@@ -252,6 +252,8 @@ pub struct FlowFacts {
     pub hops: Vec<Rate>,
     /// The caller's answer.
     pub latency: Percentiles,
+    /// Hard bounds of the answer (s), without waiting: least and greatest.
+    pub bounds: (FactId, FactId),
     /// The completion of everything it set off.
     pub completed: Percentiles,
     /// Reliability.

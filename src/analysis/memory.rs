@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::derivation::{FactId, Operation, Unit};
-use super::derive::{BANDWIDTH, DATA, NUMBER, RATE, TIME, What};
+use super::derive::{DATA, NUMBER, RATE, TIME, What};
 use super::facts::Load;
 use super::shape::Shape;
 use crate::model::{Element, ElementId, Operation as Does};
@@ -198,13 +198,4 @@ pub fn cache_facts(case: &mut Case<'_>, id: ElementId, hits: &[Option<FactId>]) 
         }
     };
     Some((hit, staleness))
-}
-
-/// Bytes per second that a cache or cdn serves in place of its origin.
-pub fn offload(case: &mut Case<'_>, id: ElementId, hit: FactId, out: FactId) {
-    if case.value(out).is_some() {
-        let what =
-            What::of(case.name(id), "cache.offload", BANDWIDTH).labelled("served in place of the origin");
-        case.graph.product(what, vec![hit, out]);
-    }
 }

@@ -24,6 +24,8 @@ pub struct Rates {
     pub hops: Vec<Vec<Rate>>,
     /// Flows that feed themselves with no end.
     pub feedback: Vec<Feedback>,
+    /// Flows that feed one another, what feeds before what is fed.
+    pub groups: Vec<Vec<FlowId>>,
 }
 
 /// Solves the rates of every flow.
@@ -41,12 +43,13 @@ pub fn rates(
         hops: calls.iter().map(|_| Vec::new()).collect(),
         feedback: Vec::new(),
     };
-    for group in solver.groups() {
-        solver.solve(case, &group);
+    let groups = solver.groups();
+    for group in &groups {
+        solver.solve(case, group);
     }
     let once = case.once;
     let flows = solver.flows.into_iter().map(|r| r.unwrap_or(Rate { average: once, peak: once })).collect();
-    Rates { flows, hops: solver.hops, feedback: solver.feedback }
+    Rates { flows, hops: solver.hops, feedback: solver.feedback, groups }
 }
 
 struct Solver<'s> {

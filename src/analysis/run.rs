@@ -6,16 +6,20 @@ use super::capacity::{self, Capacity};
 use super::case::Case;
 use super::derivation::{FactId, Unit};
 use super::derive::{NUMBER, What};
-use super::facts::{ElementFacts, Facts, FlowFacts, Load};
+use super::facts::{ElementFacts, Facts, FlowFacts, Load, Percentiles};
 use super::growth::{self, Outlook, Used};
+use super::latency::{self, Basis, Clock, FlowTimes};
 use super::multiplicity::{self, Chances};
 use super::overrides::Overrides;
 use super::own_time::{self, OwnTime};
 use super::rates::{self, Rates};
 use super::shape::{self, Shape};
-use super::shares::Receivers;
+use super::shares::{Publish, Receivers};
 use super::waiting::{self, Wait};
-use super::{connections, consistency, cost, load, memory, network, reliability, storage};
+use super::{
+    completed, concurrency, connections, consistency, cost, load, memory, network, reliability, retries,
+    storage,
+};
 use crate::model::{ElementId, FlowId, Model};
 use crate::schema::Kind;
 use ecow::eco_format;
@@ -56,7 +60,10 @@ pub fn facts(model: &Model, overrides: &Overrides) -> Facts {
         })
         .collect();
     let parts = Parts { shapes, own, hits, capacities, waits };
-    assemble(case, &outlook, traffic, &parts)
+    let basis = Basis { shapes: &parts.shapes, own: &parts.own, waits: &parts.waits, hits: &parts.hits };
+    let mut clock = Clock::new(basis);
+    let times = model.flows().map(|(id, _)| clock.times(&mut case, id, &traffic.calls[id.index()])).collect();
+    assemble(case, &outlook, traffic, &parts, times, &clock.basis)
 }
 
 fn traffic(case: &mut Case<'_>, hits: &[Option<FactId>]) -> Traffic {
@@ -94,13 +101,20 @@ fn capacities(
         .collect()
 }
 
-fn assemble(mut case: Case<'_>, outlook: &Outlook, traffic: Traffic, parts: &Parts) -> Facts {
-    let elements = elements(&mut case, outlook, &traffic, parts);
+fn assemble(
+    mut case: Case<'_>,
+    outlook: &Outlook,
+    traffic: Traffic,
+    parts: &Parts,
+    times: Vec<FlowTimes>,
+    basis: &Basis<'_>,
+) -> Facts {
+    let elements = elements(&mut case, outlook, &traffic, parts, &times, basis);
     let costs: Vec<FactId> = elements.iter().map(|e| e.cost).collect();
     let total = cost::total(&mut case, &costs);
     let scales_to = scales_to(&mut case, parts);
     let limits = limits(&mut case, outlook, &elements);
-    let flows = flows(&mut case, &traffic);
+    let flows = flows(&mut case, &traffic, &times, basis);
     let feedback = traffic.rates.feedback;
     Facts {
         derivation: case.graph,
@@ -114,7 +128,14 @@ fn assemble(mut case: Case<'_>, outlook: &Outlook, traffic: Traffic, parts: &Par
     }
 }
 
-fn elements(case: &mut Case<'_>, outlook: &Outlook, traffic: &Traffic, parts: &Parts) -> Vec<ElementFacts> {
+fn elements(
+    case: &mut Case<'_>,
+    outlook: &Outlook,
+    traffic: &Traffic,
+    parts: &Parts,
+    times: &[FlowTimes],
+    basis: &Basis<'_>,
+) -> Vec<ElementFacts> {
     let nodes: Vec<FactId> = parts.capacities.iter().map(|c| c.nodes).collect();
     let networks = network::networks(case, &traffic.calls, &traffic.rates, &parts.hits);
     let connecting = connections::connecting(case, &traffic.calls, &traffic.rates);
@@ -152,7 +173,14 @@ fn elements(case: &mut Case<'_>, outlook: &Outlook, traffic: &Traffic, parts: &P
             capacity: capacity.capacity,
             utilization: capacity.utilization,
             replicas: capacity.replicas,
-            concurrency: (capacity.nodes, capacity.nodes),
+            concurrency: concurrency::concurrency(
+                case,
+                id,
+                capacity.nodes,
+                (&traffic.calls, &traffic.rates, &traffic.arrivals),
+                times,
+                basis,
+            ),
             wait: parts.waits[i].facts,
             storage,
             network: networks[i],
@@ -208,33 +236,54 @@ fn limits(case: &mut Case<'_>, outlook: &Outlook, elements: &[ElementFacts]) -> 
     growth::limits(case, outlook, &used, &disks)
 }
 
-fn flows(case: &mut Case<'_>, traffic: &Traffic) -> Vec<FlowFacts> {
+fn flows(case: &mut Case<'_>, traffic: &Traffic, times: &[FlowTimes], basis: &Basis<'_>) -> Vec<FlowFacts> {
     let reliability = reliability::evaluate(case);
     let reads = consistency::reads(case);
+    let completed = completed::completions(case, &traffic.calls, times, &traffic.receivers, &traffic.rates);
     let ids: Vec<FlowId> = case.model.flows().map(|(id, _)| id).collect();
     let mut all = Vec::with_capacity(ids.len());
     for ((id, reliability), reads) in ids.into_iter().zip(reliability).zip(reads) {
         let i = id.index();
-        let steps = case.model.flow(id).steps.len();
-        let missing = case.graph.missing(What::between("", NUMBER), "latency");
-        let none = super::facts::Percentiles {
-            mean: missing,
-            p50: missing,
-            p95: missing,
-            p99: missing,
-            p999: missing,
+        let flow = case.model.flow(id);
+        let (calls, times) = (&traffic.calls[i], &times[i]);
+        let name = &flow.head.name;
+        let steps = flow.steps.len();
+        let inputs = latency::inputs(calls, times, basis, false);
+        let percentiles = latency::percentiles(case, name, "", &times.answer, &inputs);
+        let completed = if same(calls, &traffic.receivers, id) {
+            alias_completed(case, name, percentiles);
+            percentiles
+        } else {
+            let inputs = latency::inputs(calls, times, basis, true);
+            latency::percentiles(case, name, "completed.", &completed[i], &inputs)
         };
         all.push(FlowFacts {
             rate: traffic.rates.flows[i],
             multiplicity: traffic.multiplicity[i][..steps].to_vec(),
             hops: traffic.rates.hops[i][..steps].to_vec(),
-            latency: none,
-            completed: none,
+            latency: percentiles,
+            bounds: latency::bounds(case, name, &times.bounds),
+            completed,
             reliability,
-            amplification: (1.0, 1.0),
+            amplification: retries::amplification(flow, calls),
             reads,
-            waterfall: Vec::new(),
+            waterfall: latency::waterfall(calls, times, basis, flow),
         });
     }
     all
+}
+
+/// Whether a flow is done when it has answered: it sets nothing off.
+fn same(calls: &Calls, receivers: &Receivers, id: FlowId) -> bool {
+    let publishes = |at| Publish { flow: id, hop: at };
+    calls.hops.iter().all(|h| h.waited)
+        && !(0..calls.hops.len()).any(|at| receivers.starts_something(publishes(at)))
+}
+
+fn alias_completed(case: &mut Case<'_>, name: &str, times: Percentiles) {
+    let Percentiles { mean, p50, p95, p99, p999 } = times;
+    for (metric, id) in [("mean", mean), ("p50", p50), ("p95", p95), ("p99", p99), ("p999", p999)] {
+        case.graph.alias(eco_format!("{name}.completed.{metric}"), id);
+        case.graph.alias(eco_format!("{name}.completed_s.{metric}"), id);
+    }
 }

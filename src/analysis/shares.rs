@@ -8,10 +8,10 @@ use super::derive::{NUMBER, What};
 use crate::model::{ElementId, Flow, FlowId, Model, Operation, Touched, Trigger};
 use crate::schema::Kind;
 use ecow::{EcoString, eco_format};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A hop that hands a message to a broker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Publish {
     /// Its flow.
     pub flow: FlowId,
@@ -24,6 +24,7 @@ pub struct Publish {
 pub struct Receivers {
     publishes: BTreeMap<FlowId, Vec<Publish>>,
     consumers: BTreeMap<ElementId, Vec<Consumer>>,
+    starting: BTreeSet<Publish>,
     /// By flow: its broker and what takes the message from there.
     deliveries: BTreeMap<FlowId, (ElementId, Consumer)>,
 }
@@ -54,7 +55,9 @@ impl Receivers {
                 let touched = hops.touches(flow, &hops.hops[p.hop]);
                 word.as_ref().is_none_or(|word| touched.iter().any(|t| is_called(model, t, word)))
             };
-            let matching = published.get(broker).into_iter().flatten().filter(matches).copied().collect();
+            let matching: Vec<Publish> =
+                published.get(broker).into_iter().flatten().filter(matches).copied().collect();
+            receivers.starting.extend(matching.iter().copied());
             receivers.publishes.insert(id, matching);
             if let Some(taken) = hops.delivery.and_then(|at| hops.hops.get(at)).and_then(|h| ends(model, h)) {
                 let words = word.iter().cloned().collect();
@@ -83,9 +86,9 @@ impl Receivers {
         self.publishes.iter().map(|(flow, publishes)| (*flow, publishes.as_slice()))
     }
 
-    /// The flows that a publish starts.
-    pub fn started_by(&self, publish: Publish) -> impl Iterator<Item = FlowId> + '_ {
-        self.publishes.iter().filter(move |(_, p)| p.contains(&publish)).map(|(flow, _)| *flow)
+    /// Whether a publish starts a flow.
+    pub fn starts_something(&self, publish: Publish) -> bool {
+        self.starting.contains(&publish)
     }
 
     /// Every element that takes messages from a broker, once.

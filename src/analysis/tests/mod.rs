@@ -1,6 +1,7 @@
 //! Designs in the language against numbers worked by hand, closed forms and published cases.
 
 mod capacity;
+mod latency;
 mod load;
 
 use super::{Analysis, Facts, analyse};

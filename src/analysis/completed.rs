@@ -1,0 +1,213 @@
+//! The completion of everything that a flow sets off: hand-overs, queue waits, triggered flows.
+//!
+//! What nobody waits for runs beside the rest: the whole is done when the last of them is. Times
+//! are composed from the end, so that what follows a hand-over runs at once with what it set off.
+
+use super::calls::{Calls, Cause, hands_over};
+use super::case::Case;
+use super::compose::{Answers, Duration, Timed};
+use super::derive::{TIME, What};
+use super::latency::{FlowTimes, Leaves};
+use super::rates::Rates;
+use super::scope::{Item, units};
+use super::shares::{Publish, Receivers};
+use crate::model::{BlockId, BlockKind, Flow, FlowId};
+use crate::numeric::distribution::Distribution;
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// Deeper trees than this are composed as if nothing in them ran beside the rest: far above any design.
+const DEEPEST: usize = 200;
+
+/// The completion of every flow.
+pub fn completions(
+    case: &mut Case<'_>,
+    calls: &[Calls],
+    times: &[FlowTimes],
+    receivers: &Receivers,
+    rates: &Rates,
+) -> Vec<Timed<Distribution>> {
+    let mut started: FxHashMap<(usize, usize), Vec<FlowId>> = FxHashMap::default();
+    for (fed, publishes) in receivers.publishes_by_flow() {
+        for Publish { flow, hop } in publishes {
+            started.entry((flow.index(), *hop)).or_default().push(fed);
+        }
+    }
+    let mut done: Vec<Option<Timed<Distribution>>> = vec![None; calls.len()];
+    // What is started stands behind what starts it.
+    for group in rates.groups.iter().rev() {
+        for id in group {
+            let circular = group.len() > 1 || receivers.publishes_to(*id).iter().any(|p| p.flow == *id);
+            let time = if circular {
+                Err(case.graph.missing(What::between("", TIME), "an end: the flow sets itself off again"))
+            } else {
+                complete(case, *id, calls, times, &started, &done)
+            };
+            done[id.index()] = Some(time);
+        }
+    }
+    done.into_iter().map(|time| time.unwrap_or_else(|| Ok(Distribution::zero()))).collect()
+}
+
+fn complete(
+    case: &Case<'_>,
+    id: FlowId,
+    calls: &[Calls],
+    times: &[FlowTimes],
+    started: &FxHashMap<(usize, usize), Vec<FlowId>>,
+    done: &[Option<Timed<Distribution>>],
+) -> Timed<Distribution> {
+    let i = id.index();
+    let flow = case.model.flow(id);
+    let leaves = Leaves { alone: &times[i].alone, misses: &times[i].misses, case, flow };
+    let mut walk = Walk {
+        case,
+        flow,
+        id: i,
+        calls: &calls[i],
+        times: &times[i],
+        leaves,
+        started,
+        done,
+        branches: vec![false; calls[i].hops.len()],
+    };
+    walk.mark();
+    walk.sequence(&times[i].scopes.top, &Distribution::zero(), 0)
+}
+
+struct Walk<'w, 'm> {
+    case: &'w Case<'m>,
+    flow: &'w Flow,
+    id: usize,
+    calls: &'w Calls,
+    times: &'w FlowTimes,
+    leaves: Leaves<'w, 'm, Rc<Distribution>>,
+    started: &'w FxHashMap<(usize, usize), Vec<FlowId>>,
+    done: &'w [Option<Timed<Distribution>>],
+    /// Whether something below a hop, or set off by it, runs beside the rest.
+    branches: Vec<bool>,
+}
+
+impl Walk<'_, '_> {
+    fn mark(&mut self) {
+        for at in &self.times.scopes.order {
+            let hop = &self.calls.hops[*at];
+            let sets_off = self.started.contains_key(&(self.id, *at));
+            if sets_off || !hop.waited {
+                self.branches[*at] = true;
+            }
+        }
+        // Order puts what is below first, so one pass carries the marks up.
+        for at in &self.times.scopes.order {
+            if self.branches[*at] {
+                if let Some(parent) = self.calls.hops[*at].parent {
+                    self.branches[parent] = true;
+                }
+            }
+        }
+    }
+
+    /// From the start of these items until everything is done, given how long what follows takes.
+    fn sequence(&self, items: &[Item], rest: &Distribution, depth: usize) -> Timed<Distribution> {
+        let mut rest = rest.clone();
+        for unit in units(self.flow, items).into_iter().rev() {
+            rest = self.unit(unit, &rest, depth)?;
+        }
+        Ok(rest)
+    }
+
+    fn unit(&self, unit: &[Item], rest: &Distribution, depth: usize) -> Timed<Distribution> {
+        let Some((first, answers)) = unit.split_first() else { return Ok(rest.clone()) };
+        let mut rest = rest.clone();
+        for answer in answers.iter().rev() {
+            if let Item::Block(id, inner) = answer {
+                rest = self.block(*id, inner, &rest, depth)?;
+            }
+        }
+        match first {
+            Item::Hop(at) => self.hop(*at, &rest, depth),
+            Item::Block(id, inner) => self.block(*id, inner, &rest, depth),
+        }
+    }
+
+    fn hop(&self, at: usize, rest: &Distribution, depth: usize) -> Timed<Distribution> {
+        let hop = &self.calls.hops[at];
+        let step = self.flow.step(hop.step);
+        let is_step = hop.cause == Cause::Step;
+        let number = |key: &str| if is_step { step.props.number(key).unwrap_or(1.0) } else { 1.0 };
+        let repeats = number("times") * number("pages");
+        let chance = match hop.cause {
+            Cause::ReadThrough => self.leaves.miss(at)?,
+            _ => number("chance"),
+        };
+        let time = if !self.branches[at] || depth > DEEPEST {
+            let once = self.times.once[at].clone()?;
+            once.at_once(number("fan_out")).times(repeats).then(rest)
+        } else if hop.waited {
+            // Only the last of several calls in a row leaves its branches running into what follows.
+            let once = self.times.once[at].clone()?;
+            let many = number("fan_out");
+            let before = once.at_once(many).times((repeats - 1.0).max(0.0));
+            let last = if many == 1.0 {
+                self.call(at, rest, depth)?
+            } else {
+                let answered = once.at_once(many).then(rest);
+                Distribution::all(&[answered, self.call(at, &Distribution::zero(), depth)?.at_once(many)])
+            };
+            before.then(&last)
+        } else {
+            let branch = self.call(at, &Distribution::zero(), depth)?;
+            Distribution::all(&[branch.at_once(number("fan_out")).times(repeats), rest.clone()])
+        };
+        if chance >= 1.0 {
+            return Ok(time);
+        }
+        Ok(Distribution::mixture(&[(chance, &time), (1.0 - chance, rest)]))
+    }
+
+    /// One call with all that follows from it.
+    fn call(&self, at: usize, rest: &Distribution, depth: usize) -> Timed<Distribution> {
+        let mut after = vec![self.sequence(&self.times.scopes.below[at], rest, depth + 1)?];
+        if hands_over(self.case.model, &self.calls.hops[at]) {
+            for flow in self.started.get(&(self.id, at)).into_iter().flatten() {
+                if let Some(done) = &self.done[flow.index()] {
+                    after.push(done.clone()?);
+                }
+            }
+        }
+        let after = if after.len() == 1 { after.remove(0) } else { Distribution::all(&after) };
+        Ok(self.times.alone[at].clone()?.then(&after))
+    }
+
+    fn block(&self, id: BlockId, inner: &[Item], rest: &Distribution, depth: usize) -> Timed<Distribution> {
+        let by_chance = |p: f64| -> Timed<Distribution> {
+            let taken = self.sequence(inner, rest, depth)?;
+            if p >= 1.0 {
+                return Ok(taken);
+            }
+            Ok(Distribution::mixture(&[(p.max(0.0), &taken), (1.0 - p.max(0.0), rest)]))
+        };
+        match &self.flow.block(id).kind {
+            BlockKind::Compensate => Ok(rest.clone()),
+            BlockKind::OnFailure(guarded) if !self.leaves.is_down(*guarded) => Ok(rest.clone()),
+            BlockKind::OnMiss(read) => by_chance(self.leaves.miss(read.index())?),
+            BlockKind::Chance(p) => by_chance(p.value()),
+            BlockKind::Repeat(n) => {
+                let zero = Distribution::zero();
+                let once = self.sequence(inner, &zero, depth)?;
+                Ok(once.times(n.value()).then(rest))
+            }
+            BlockKind::Parallel => {
+                let zero = Distribution::zero();
+                let mut branches = Vec::new();
+                for unit in units(self.flow, inner) {
+                    branches.push(self.unit(unit, &zero, depth)?);
+                }
+                Ok(Distribution::all(&branches).then(rest))
+            }
+            BlockKind::OnFailure(_) | BlockKind::Try | BlockKind::Transaction(_) | BlockKind::Nested(_) => {
+                self.sequence(inner, rest, depth)
+            }
+        }
+    }
+}

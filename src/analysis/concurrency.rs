@@ -1,0 +1,91 @@
+//! Slots that are taken at once: Little's law with the residence time, own time, waiting and all that is
+//! waited for.
+
+use super::calls::Calls;
+use super::case::Case;
+use super::derivation::{FactId, Operation};
+use super::derive::{NUMBER, TIME, What};
+use super::latency::{Basis, FlowTimes};
+use super::load::Arrivals;
+use super::network_time::Wire;
+use super::rates::Rates;
+use crate::model::ElementId;
+use crate::numeric::distribution::Distribution;
+use crate::schema::Kind;
+use ecow::eco_format;
+
+/// Slots that there are and slots that are needed at peak.
+pub fn concurrency(
+    case: &mut Case<'_>,
+    id: ElementId,
+    nodes: FactId,
+    (calls, rates, arrivals): (&[Calls], &Rates, &Arrivals),
+    times: &[FlowTimes],
+    basis: &Basis<'_>,
+) -> (FactId, FactId) {
+    let element = case.element(id);
+    let name = &element.head.name;
+    if element.kind == Kind::Actor {
+        let none = case.graph.not_applicable(What::of(name, "concurrency", NUMBER));
+        return (none, none);
+    }
+    let declared = declared(case, id, nodes);
+    let mut parts = Vec::new();
+    for (flow, at) in &arrivals[id.index()] {
+        let peak = rates.hops[*flow][*at].peak;
+        let residence = residence(case, id, &calls[*flow], &times[*flow], (*flow, *at), basis);
+        let label = eco_format!("calls of {} in {name} at once", case.model.flows[*flow].head.name);
+        parts.push(case.graph.product(What::between(label, NUMBER), vec![peak, residence]));
+    }
+    let what = What::of(name, "concurrency.needed", NUMBER).labelled("Little's law: load × residence time");
+    (declared, case.graph.sum(what, parts))
+}
+
+/// How long a call stays in an element: all but the time on the wire.
+fn residence(
+    case: &mut Case<'_>,
+    id: ElementId,
+    _calls: &Calls,
+    times: &FlowTimes,
+    (flow, at): (usize, usize),
+    basis: &Basis<'_>,
+) -> FactId {
+    let name = case.name(id);
+    let wire = times.wires[at].as_ref().map_or(0.0, Wire::mean);
+    match &times.once[at] {
+        Err(missing) => *missing,
+        Ok(once) => {
+            let mean = (Distribution::mean(once) - wire).max(0.0);
+            let label = eco_format!("residence in {name} in {}", case.model.flows[flow].head.name);
+            let mut inputs = vec![basis.own[id.index()].mean];
+            if basis.waits[id.index()].waiting.is_some() {
+                inputs.push(basis.waits[id.index()].facts.0);
+            }
+            let text = "mean own time + mean wait + what it waits for";
+            case.graph.formula(What::between(label, TIME), text, inputs, |_| Ok(mean))
+        }
+    }
+}
+
+fn declared(case: &mut Case<'_>, id: ElementId, nodes: FactId) -> FactId {
+    let element = case.element(id);
+    let name = &element.head.name;
+    let what = What::of(name, "concurrency.declared", NUMBER);
+    if let Some(slots) = element.props.quantity("concurrency") {
+        let slots = case.stated("", "slots of one replica", slots, NUMBER);
+        return case.graph.product(what, vec![nodes, slots]);
+    }
+    match element.tech().and_then(|t| t.threads()) {
+        Some(known) => {
+            let source = eco_format!("{}: {}", known.fact, known.source);
+            let slots = case.graph.put(
+                What::between("slots of one replica", NUMBER),
+                Some(known.value),
+                Operation::Catalogue(source),
+                Vec::new(),
+            );
+            case.graph.product(what, vec![nodes, slots])
+        }
+        None => case.graph.missing(what, eco_format!("{name}.concurrency")),
+    }
+}

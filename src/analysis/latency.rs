@@ -1,0 +1,379 @@
+//! The time of a flow's answer: distributions over its call tree, hard bounds, and where the time goes.
+
+use super::calls::{Calls, Cause, Hop};
+use super::case::Case;
+use super::compose::{Answers, Composed, Timed};
+use super::derivation::FactId;
+use super::derive::{TIME, What};
+use super::facts::{Percentiles, Spent};
+use super::network_time::{Network, Wire};
+use super::own_time::{Law, OwnTime};
+use super::scope::{Item, Scopes};
+use super::shape::Shape;
+use super::waiting::Wait;
+use crate::math;
+use crate::model::{ElementId, Flow, FlowId, Guarded, Operation};
+use crate::numeric::distribution::Distribution;
+use crate::numeric::interval::Interval;
+use crate::numeric::normal;
+use ecow::{EcoString, eco_format};
+use std::rc::Rc;
+
+/// What times rest on.
+pub struct Basis<'b> {
+    /// Shapes by element.
+    pub shapes: &'b [Shape],
+    /// Own times by element.
+    pub own: &'b [OwnTime],
+    /// Waiting by element.
+    pub waits: &'b [Wait],
+    /// Hit ratios by element.
+    pub hits: &'b [Option<FactId>],
+}
+
+/// Times of elements and hops, computed once.
+pub struct Clock<'b> {
+    /// What they rest on.
+    pub basis: Basis<'b>,
+    network: Network,
+    service: Vec<Option<Timed<Rc<Distribution>>>>,
+}
+
+/// The times of one flow.
+pub struct FlowTimes {
+    /// Its call tree.
+    pub scopes: Scopes,
+    /// Each hop by itself.
+    pub alone: Vec<Timed<Rc<Distribution>>>,
+    /// Each hop with all that its callee waits for, once.
+    pub once: Vec<Timed<Distribution>>,
+    /// On the wire, by hop.
+    pub wires: Vec<Timed<Wire>>,
+    /// The answer.
+    pub answer: Timed<Distribution>,
+    /// Its hard bounds, without waiting.
+    pub bounds: Timed<Interval>,
+    /// Misses of the caches that it reads.
+    pub misses: Vec<Option<Timed<f64>>>,
+}
+
+impl<'b> Clock<'b> {
+    /// A clock for a case.
+    pub fn new(basis: Basis<'b>) -> Clock<'b> {
+        let service = vec![None; basis.own.len()];
+        Clock { basis, network: Network::default(), service }
+    }
+
+    /// Waiting and work at an element.
+    fn service(&mut self, case: &mut Case<'_>, id: ElementId) -> Timed<Rc<Distribution>> {
+        if let Some(known) = &self.service[id.index()] {
+            return known.clone();
+        }
+        let time = self.serve(case, id).map(Rc::new);
+        self.service[id.index()] = Some(time.clone());
+        time
+    }
+
+    fn serve(&self, case: &mut Case<'_>, id: ElementId) -> Timed<Distribution> {
+        let (own, wait) = (&self.basis.own[id.index()], &self.basis.waits[id.index()]);
+        let work = match own.law {
+            Law::Constant(t) => Distribution::constant(t),
+            Law::Exponential(mean) => Distribution::exponential(mean),
+            Law::Lognormal(median, sigma) => {
+                Distribution::lognormal(median, median * math::exp(normal::Z99 * sigma))
+            }
+            Law::Bounds(..) | Law::Unknown => return Err(own.mean),
+        };
+        if wait.overloaded {
+            return Err(wait.facts.0);
+        }
+        match wait.waiting {
+            Some(waiting) if waiting.probability > 0.0 => Ok(Distribution::waiting(waiting).then(&work)),
+            Some(_) => Ok(work),
+            None => {
+                let idle = own.law == Law::Constant(0.0);
+                if !idle {
+                    unloaded(case);
+                }
+                Ok(work)
+            }
+        }
+    }
+
+    /// The times of a flow.
+    pub fn times(&mut self, case: &mut Case<'_>, id: FlowId, calls: &Calls) -> FlowTimes {
+        let flow = case.model.flow(id);
+        let scopes = Scopes::of(flow, calls);
+        let mut alone = Vec::with_capacity(calls.hops.len());
+        let mut wires = Vec::with_capacity(calls.hops.len());
+        let mut misses = Vec::with_capacity(calls.hops.len());
+        for hop in &calls.hops {
+            let from = flow.step(hop.step).props.word("from");
+            let wire = self.network.wire(case, hop, self.basis.shapes, from);
+            alone.push(self.alone(case, hop, &wire));
+            wires.push(wire);
+            misses.push(self.miss(case, hop));
+        }
+        let answers = Leaves { alone: &alone, misses: &misses, case, flow };
+        let composed = Composed::of(flow, calls, &scopes, &answers);
+        let answer = composed.answer();
+        let once = composed.once;
+        let bounds = self.bounds(case, flow, calls, &scopes, &wires, &misses);
+        FlowTimes { scopes, alone, once, wires, answer, bounds, misses }
+    }
+
+    fn alone(&mut self, case: &mut Case<'_>, hop: &Hop, wire: &Timed<Wire>) -> Timed<Rc<Distribution>> {
+        let service = self.service(case, hop.to)?;
+        let wire = wire.as_ref().map_err(|missing| *missing)?;
+        let constants: Vec<Distribution> =
+            wire.parts.iter().map(|(_, t)| Distribution::constant(*t)).collect();
+        let parts: Vec<(f64, &Distribution)> =
+            wire.parts.iter().zip(&constants).map(|((p, _), d)| (*p, d)).collect();
+        let mut time = Distribution::mixture(&parts).then(&service);
+        // A consumer that asks every so often finds a message after any part of that time.
+        let broker = case.element(hop.from);
+        if hop.operation == Operation::Consume && broker.kind.is_broker() {
+            if let Some(every) = broker.props.number("poll") {
+                time = Distribution::uniform(0.0, every).then(&time);
+            }
+        }
+        Ok(Rc::new(time))
+    }
+
+    fn miss(&self, case: &mut Case<'_>, hop: &Hop) -> Option<Timed<f64>> {
+        let cache = if hop.cause == Cause::ReadThrough { hop.from } else { hop.to };
+        let hit = self.basis.hits[cache.index()]?;
+        Some(case.value(hit).map(|h| 1.0 - h).ok_or(hit))
+    }
+
+    fn bounds(
+        &self,
+        case: &mut Case<'_>,
+        flow: &Flow,
+        calls: &Calls,
+        scopes: &Scopes,
+        wires: &[Timed<Wire>],
+        misses: &[Option<Timed<f64>>],
+    ) -> Timed<Interval> {
+        let within = |at: usize| -> Timed<Interval> {
+            let own = &self.basis.own[calls.hops[at].to.index()];
+            let wire = wires[at].as_ref().map_err(|missing| *missing)?;
+            let times = || wire.parts.iter().map(|(_, t)| *t);
+            let wire = Interval::between(times().fold(f64::INFINITY, f64::min), times().fold(0.0, f64::max));
+            match own.law {
+                Law::Constant(t) => Ok(wire.then(Interval::exactly(t))),
+                Law::Bounds(lo, hi) => Ok(wire.then(Interval::between(lo, hi))),
+                Law::Exponential(_) | Law::Lognormal(..) | Law::Unknown => Err(own.mean),
+            }
+        };
+        let alone: Vec<Timed<Interval>> = (0..calls.hops.len()).map(within).collect();
+        let answers = Leaves { alone: &alone, misses, case, flow };
+        Composed::of(flow, calls, scopes, &answers).answer()
+    }
+}
+
+/// What a walk asks, answered from tables.
+pub struct Leaves<'l, 'm, T> {
+    /// Each hop by itself.
+    pub alone: &'l [Timed<T>],
+    /// Misses by hop.
+    pub misses: &'l [Option<Timed<f64>>],
+    /// The case.
+    pub case: &'l Case<'m>,
+    /// The flow.
+    pub flow: &'l Flow,
+}
+
+impl<T: Clone> Leaves<'_, '_, T> {
+    fn missed(&self, at: usize) -> Timed<f64> {
+        self.misses.get(at).copied().flatten().unwrap_or(Ok(1.0))
+    }
+
+    fn down(&self, guarded: Guarded) -> bool {
+        let failed = |id| self.case.overrides.is_failed(id);
+        match guarded {
+            Guarded::Step(step) => failed(self.flow.step(step).to),
+            Guarded::Block(block) => self
+                .flow
+                .steps()
+                .any(|(id, step)| failed(step.to) && self.flow.enclosing(id).any(|b| b == block)),
+        }
+    }
+}
+
+impl Answers<Distribution> for Leaves<'_, '_, Rc<Distribution>> {
+    fn alone(&self, at: usize) -> Timed<Distribution> {
+        self.alone[at].clone().map(|time| (*time).clone())
+    }
+
+    fn miss(&self, at: usize) -> Timed<f64> {
+        self.missed(at)
+    }
+
+    fn is_down(&self, guarded: Guarded) -> bool {
+        self.down(guarded)
+    }
+}
+
+impl Answers<Interval> for Leaves<'_, '_, Interval> {
+    fn alone(&self, at: usize) -> Timed<Interval> {
+        self.alone[at]
+    }
+
+    fn miss(&self, at: usize) -> Timed<f64> {
+        self.missed(at)
+    }
+
+    fn is_down(&self, guarded: Guarded) -> bool {
+        self.down(guarded)
+    }
+}
+
+fn unloaded(case: &mut Case<'_>) {
+    case.graph.assume(super::derivation::Assumed {
+        what: "waiting where the load, or capacity and concurrency, are not given".into(),
+        value: 0.0,
+        unit: TIME,
+        source: "such elements are taken as unloaded".into(),
+    });
+}
+
+/// Everything that the times of a flow rest on: each number once, in the order of the hops.
+pub fn inputs(calls: &Calls, times: &FlowTimes, basis: &Basis<'_>, whole: bool) -> Vec<FactId> {
+    let mut inputs = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for (at, hop) in calls.hops.iter().enumerate() {
+        if !(hop.on_path || whole) {
+            continue;
+        }
+        let to = hop.to.index();
+        let mut add = |id: FactId| {
+            if seen.insert(id) {
+                inputs.push(id);
+            }
+        };
+        if let Ok(wire) = &times.wires[at] {
+            wire.inputs.iter().for_each(|id| add(*id));
+        }
+        add(basis.own[to].mean);
+        if basis.waits[to].waiting.is_some() {
+            add(basis.waits[to].facts.0);
+        }
+        if let (Some(Ok(_)), Some(hit)) = (times.misses[at], basis.hits[to]) {
+            add(hit);
+        }
+    }
+    inputs
+}
+
+const TEXT: &str =
+    "call tree: sums by convolution, branches mixed by probability, the greatest of what runs at once";
+
+/// Mean and percentiles of a time as facts.
+pub fn percentiles(
+    case: &mut Case<'_>,
+    flow: &str,
+    prefix: &str,
+    time: &Timed<Distribution>,
+    inputs: &[FactId],
+) -> Percentiles {
+    let figures = time.as_ref().map(Distribution::percentiles);
+    let mut fact = |metric: &str, value: fn(&crate::numeric::distribution::Percentiles) -> f64| {
+        let name = eco_format!("{prefix}{metric}");
+        let long: EcoString = match prefix {
+            "" => eco_format!("{flow}.latency_s.{metric}"),
+            _ => eco_format!("{flow}.completed_s.{metric}"),
+        };
+        let what = What::of(flow, &name, TIME);
+        let id = match &figures {
+            Ok(figures) => {
+                let operation = super::derivation::Operation::Formula(TEXT.into());
+                case.graph.put(what, Some(value(figures)), operation, inputs.to_vec())
+            }
+            Err(missing) => {
+                case.graph.alias(eco_format!("{flow}.{name}"), **missing);
+                **missing
+            }
+        };
+        case.graph.alias(long, id);
+        id
+    };
+    Percentiles {
+        mean: fact("mean", |f| f.mean),
+        p50: fact("p50", |f| f.p50),
+        p95: fact("p95", |f| f.p95),
+        p99: fact("p99", |f| f.p99),
+        p999: fact("p999", |f| f.p999),
+    }
+}
+
+/// The hard bounds of a flow's answer as facts.
+pub fn bounds(case: &mut Case<'_>, flow: &str, bounds: &Timed<Interval>) -> (FactId, FactId) {
+    let mut fact = |metric: &str, value: fn(&Interval) -> f64| {
+        let what = What::of(flow, metric, TIME);
+        match bounds {
+            Ok(bounds) if value(bounds).is_finite() => {
+                let text = "interval sums over the call tree, without waiting";
+                case.graph.formula(what, text, Vec::new(), |_| Ok(value(bounds)))
+            }
+            Ok(_) => case.graph.missing(what, eco_format!("an upper bound of every latency of {flow}")),
+            Err(missing) => {
+                case.graph.alias(eco_format!("{flow}.{metric}"), *missing);
+                *missing
+            }
+        }
+    };
+    (fact("min", |b| b.low), fact("max", |b| b.high))
+}
+
+/// Where the answer's time goes: on the wire, waiting, at work; means, from the start of the flow.
+pub fn waterfall(calls: &Calls, times: &FlowTimes, basis: &Basis<'_>, flow: &Flow) -> Vec<Spent> {
+    let mut spent = Vec::new();
+    let mut open: Vec<(&[Item], f64)> = vec![(&times.scopes.top, 0.0)];
+    while let Some((items, mut start)) = open.pop() {
+        for item in items {
+            match item {
+                Item::Hop(at) if calls.hops[*at].waited => {
+                    let hop = &calls.hops[*at];
+                    let mut cursor = start;
+                    let wait = basis.waits[hop.to.index()].waiting.map_or(0.0, |w| w.mean());
+                    let wire = times.wires[*at].as_ref().map_or(0.0, Wire::mean);
+                    let own = super::own_time::mean_of(basis.own[hop.to.index()].law).unwrap_or(0.0);
+                    for (what, mean) in [("network", wire), ("wait", wait), ("work", own)] {
+                        if mean > 0.0 {
+                            spent.push(Spent { step: hop.step, what, start: cursor, mean });
+                            cursor += mean;
+                        }
+                    }
+                    open.push((&times.scopes.below[*at], cursor));
+                    start += once_mean(times, *at) * repeats(flow, hop);
+                }
+                Item::Hop(_) => {}
+                Item::Block(_, inner) => {
+                    open.push((inner, start));
+                    start += inner.iter().map(|i| mean_of(i, calls, times, flow)).sum::<f64>();
+                }
+            }
+        }
+    }
+    spent.sort_by(|a, b| a.start.total_cmp(&b.start).then(a.step.cmp(&b.step)));
+    spent
+}
+
+fn once_mean(times: &FlowTimes, at: usize) -> f64 {
+    times.once[at].as_ref().map_or(0.0, Distribution::mean)
+}
+
+fn mean_of(item: &Item, calls: &Calls, times: &FlowTimes, flow: &Flow) -> f64 {
+    match item {
+        Item::Hop(at) if calls.hops[*at].waited => once_mean(times, *at) * repeats(flow, &calls.hops[*at]),
+        Item::Hop(_) => 0.0,
+        Item::Block(_, inner) => inner.iter().map(|i| mean_of(i, calls, times, flow)).sum(),
+    }
+}
+
+fn repeats(flow: &Flow, hop: &Hop) -> f64 {
+    let props = &flow.step(hop.step).props;
+    let number = |key: &str| props.number(key).unwrap_or(1.0);
+    number("times") * number("pages") * number("chance")
+}
