@@ -55,6 +55,8 @@ pub(super) enum When {
 pub(super) enum Command {
     /// Parses, analyses and lints designs.
     Check(CheckArgs),
+    /// Checks designs and writes their documents.
+    Build(BuildArgs),
     /// Draws the diagrams of a design.
     Render(RenderArgs),
     /// Prints every number of a design.
@@ -253,4 +255,20 @@ pub(super) enum SchemaSubject {
 pub(super) struct SchemaArgs {
     /// What is described.
     pub(super) subject: SchemaSubject,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BuildArgs {
+    /// Designs, or folders to search for them.
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// The folder for the documents.
+    #[arg(short, long, value_name = "OUT", env = "SYSD_OUT")]
+    pub(super) output: PathBuf,
+    /// Fails at findings of this severity or above.
+    #[arg(long, value_name = "SEVERITY", env = "SYSD_FAIL_ON")]
+    pub(super) fail_on: Option<Level>,
+    /// Writes nothing; fails if the documents in OUT are not what would be written.
+    #[arg(long)]
+    pub(super) check: bool,
 }

@@ -4,6 +4,7 @@
 //! 130 interrupted. Results go to standard output, everything else to standard error.
 
 mod args;
+mod build;
 mod catalog;
 mod check;
 mod common;
@@ -31,6 +32,9 @@ enum Failure {
     /// Files, folders or the configuration.
     #[error(transparent)]
     Project(#[from] crate::project::ProjectError),
+    /// A template.
+    #[error(transparent)]
+    Template(#[from] crate::document::TemplateError),
     /// An argument that cannot be read.
     #[error("{0}")]
     Argument(String),
@@ -70,6 +74,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Failure> {
     let global = &cli.global;
     match &cli.command {
         Command::Check(args) => check::run(args, global),
+        Command::Build(args) => build::run(args, global),
         Command::Render(args) => render::run(args, global),
         Command::Report(args) => report::run(args, global),
         Command::Why(args) => report::why(args, global),

@@ -82,9 +82,9 @@ impl Tree<'_> {
         };
         let place = fact.span.map(|s| self.design.lowered.sources.location(s)).unwrap_or_default();
         match &fact.operation {
-            Operation::Stated => format!("stated at {place}"),
-            Operation::Input(note) if note.is_empty() => format!("input at {place}"),
-            Operation::Input(note) => format!("input at {place}: {note}"),
+            Operation::Stated => format!("stated{} at {place}", self.expression(fact)),
+            Operation::Input(note) if note.is_empty() => format!("input{} at {place}", self.expression(fact)),
+            Operation::Input(note) => format!("input{} at {place}: {note}", self.expression(fact)),
             Operation::Catalogue(source) => format!("catalogue: {source}"),
             Operation::Assumed(_) => "assumed".to_string(),
             Operation::Sum => format!("= {}", arithmetic(" + ", "sum")),
@@ -96,6 +96,12 @@ impl Tree<'_> {
             Operation::Formula(text) => text.to_string(),
             Operation::Constant | Operation::Needs(_) => String::new(),
         }
+    }
+
+    /// The expression as it stands in the design, where it is more than one literal.
+    fn expression(&self, fact: &Fact) -> String {
+        let Some(span) = fact.span.filter(|_| !fact.inputs.is_empty()) else { return String::new() };
+        format!(" as `{}`", self.design.lowered.sources.text(span).replace('\n', " "))
     }
 
     /// The assumptions that a number leans on, each once.
