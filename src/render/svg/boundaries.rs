@@ -4,13 +4,16 @@ use super::super::resolve::{Resolved, shown};
 use super::super::scene::{Boundary, BoundaryKind};
 use super::super::text_metrics::{truncate, width};
 use super::document::{Anchor, Canvas, Group};
+use super::outline::Outline;
 use super::theme;
-use crate::layout::{Layout, Rect, Size};
+use crate::layout::{Layout, Point, Rect, Size};
 
 /// Height of the title band.
 const BAND: i32 = 28;
 /// From the border to the title.
 const PAD: i32 = 12;
+/// Radius of the corners.
+const RADIUS: i32 = 10;
 /// Widest name, and widest note, in a band.
 const LIMIT: i32 = 240;
 
@@ -26,6 +29,22 @@ fn texts(boundary: &Boundary, limit: i32) -> (String, String) {
     (name, truncate(boundary.note.trim(), theme::BODY, limit))
 }
 
+/// Moves the end of a line that leaves the boundary `towards` a point to its rounded border. The line may lead
+/// inside.
+pub(super) fn meet_outline(rect: Rect, at: &mut Point, towards: Point) {
+    let by = Outline::Round(RADIUS).dent(rect, *at);
+    let (dx, dy) = match (at.x - rect.x, at.y - rect.y) {
+        (0, _) => (1, 0),
+        (_, 0) => (0, 1),
+        (across, _) if across == rect.width => (-1, 0),
+        _ => (0, -1),
+    };
+    if *at != towards {
+        at.x += dx * by;
+        at.y += dy * by;
+    }
+}
+
 /// Draws the boundary at `index` into its rectangle.
 pub(super) fn draw(canvas: &mut Canvas, resolved: &Resolved<'_>, index: usize, rect: Rect) {
     let Some(boundary) = resolved.boxes.get(index).map(|b| b.item) else { return };
@@ -39,7 +58,7 @@ pub(super) fn draw(canvas: &mut Canvas, resolved: &Resolved<'_>, index: usize, r
         BoundaryKind::Group | BoundaryKind::Region => "s-w0",
     };
     canvas.group(&group, |canvas| {
-        canvas.rect(&format!("s-b{} s-z {line}", tint(resolved, index)), rect, 10);
+        canvas.rect(&format!("s-b{} s-z {line}", tint(resolved, index)), rect, RADIUS);
     });
 }
 
@@ -102,7 +121,7 @@ pub(super) fn halo(resolved: &Resolved<'_>, rects: &[Rect], place: Rect) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::{Point, Route};
+    use crate::layout::Route;
 
     #[test]
     fn titles_step_aside_for_lines_that_cross_the_band() {

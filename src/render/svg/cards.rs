@@ -5,8 +5,9 @@ use super::super::scene::{Card, CardKind, Mark};
 use super::super::text_metrics::{truncate, width, wrap, wrap_evenly};
 use super::document::{Anchor, Canvas, Group};
 use super::icons::Icons;
-use super::theme;
-use crate::layout::{Rect, Size};
+use super::outline::{self, LID, Outline, STACK};
+use super::{path, theme};
+use crate::layout::{Point, Rect, Size};
 use crate::render::put::{Put as _, count};
 
 /// From the left border to the text; the icon of 20 stands in it.
@@ -26,10 +27,6 @@ const NAME_STEP: i32 = 18;
 const LINE_STEP: i32 = 16;
 const BAR_STEP: i32 = 16;
 const ROW_STEP: i32 = 18;
-/// How far the replicas behind a card stand out above and to the right of it.
-pub(super) const STACK: i32 = 6;
-/// How far the curved lid of a drum reaches down.
-const LID: i32 = 5;
 /// Rows shown before the rest is only counted.
 const ROWS_SHOWN: usize = 14;
 /// Up to this many lines cards share one height; longer ones stand out.
@@ -129,7 +126,7 @@ fn percent(share: f64) -> String {
 }
 
 fn is_drum(kind: CardKind) -> bool {
-    matches!(kind, CardKind::Store | CardKind::ObjectStore | CardKind::SearchIndex | CardKind::Cache)
+    Outline::of(kind, 0) == Outline::Drum
 }
 
 /// Draws a card into its rectangle.
@@ -157,22 +154,20 @@ fn draw_shape(canvas: &mut Canvas, card: &Card, rect: Rect, stacked: bool) -> Re
     let mut front = rect;
     if stacked {
         front = Rect { y: rect.y + STACK, width: rect.width - STACK, height: rect.height - STACK, ..rect };
+    }
+    let outline = Outline::of(card.kind, front.height);
+    if stacked {
         for behind in [STACK, STACK / 2] {
-            draw_outline(
-                canvas,
-                &class,
-                card.kind,
-                Rect { x: front.x + behind, y: front.y - behind, ..front },
-            );
+            outline.draw(canvas, &class, Rect { x: front.x + behind, y: front.y - behind, ..front });
         }
     }
     if card.dashed || card.kind == CardKind::External {
         class.push_str(" s-d");
     }
-    draw_outline(canvas, &class, card.kind, front);
+    outline.draw(canvas, &class, front);
     if is_drum(card.kind) {
-        let lid = lid(front);
-        canvas.path(&class.replace("s-c", "s-l").replace(" s-d", ""), &lid);
+        let rim = Outline::rim(front);
+        canvas.path(&class.replace("s-c", "s-l").replace(" s-d", ""), &rim);
         front.y += LID;
         front.height -= LID;
     }
@@ -239,35 +234,12 @@ pub(super) fn bar_class(share: f64) -> &'static str {
     }
 }
 
-fn draw_outline(canvas: &mut Canvas, class: &str, kind: CardKind, rect: Rect) {
-    let Rect { x, y, width: w, height: h } = rect;
-    let data = match kind {
-        CardKind::Store | CardKind::ObjectStore | CardKind::SearchIndex | CardKind::Cache => {
-            let (rx, body) = (w / 2, h - 2 * LID);
-            let arc = format!("a{rx} {LID} 0 0 1");
-            format!("M{x} {}{arc} {} 0v{body}{arc}-{} 0z", y + LID, 2 * rx, 2 * rx)
-        }
-        CardKind::Queue | CardKind::Topic => {
-            let (ry, body) = (h / 2, w - 2 * LID);
-            let arc = format!("a{LID} {ry} 0 0 1 0");
-            format!("M{} {y}h{body}{arc} {}h-{body}{arc}-{}z", x + LID, 2 * ry, 2 * ry)
-        }
-        CardKind::Balancer | CardKind::Gateway | CardKind::Cdn => {
-            let c = 9.min(h / 3);
-            let (across, down) = (w - 2 * c, h - 2 * c);
-            format!("M{} {y}h{across}l{c} {c}v{down}l-{c} {c}h-{across}l-{c}-{c}v-{down}z", x + c)
-        }
-        CardKind::Person | CardKind::Client => return canvas.rect(class, rect, 16.min(h / 2)),
-        CardKind::Entity => return canvas.rect(class, rect, 2),
-        _ => return canvas.rect(class, rect, 7),
-    };
-    canvas.path(class, &data);
-}
-
-/// The front rim of a drum's lid.
-fn lid(rect: Rect) -> String {
-    let rx = rect.width / 2;
-    format!("M{} {}A{rx} {LID} 0 0 0 {} {}", rect.x, rect.y + LID, rect.x + 2 * rx, rect.y + LID)
+/// Moves the end of a line that leaves the card `towards` a point from the rectangle's border to the outline.
+pub(super) fn meet_outline(card: &Card, rect: Rect, at: &mut Point, towards: Point) {
+    let by = outline::card_dent(card.kind, card.replicas.is_some_and(|count| count > 1), rect, *at);
+    let (dx, dy) = path::direction(*at, towards);
+    at.x -= dx * by;
+    at.y -= dy * by;
 }
 
 #[cfg(test)]

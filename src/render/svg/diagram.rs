@@ -6,7 +6,7 @@ use super::document::{Canvas, Heading, Options};
 use super::icons::Icons;
 use super::legend::Legend;
 use super::{boundaries, cards, edges};
-use crate::layout::{Graph, Layout, Rect, Size};
+use crate::layout::{End, Graph, Layout, Point, Rect, Size};
 use crate::render::{describe, graph};
 
 /// Narrower legends would take many rows below a small picture.
@@ -24,7 +24,8 @@ pub fn graph(scene: &Diagram) -> Graph {
 pub fn diagram(scene: &Diagram, layout: &Layout, options: &Options) -> String {
     let resolved = Resolved::new(scene);
     let faces = cards::faces(&resolved);
-    let layout = trimmed(layout);
+    let mut layout = trimmed(layout);
+    meet_outlines(&resolved, &mut layout);
     let mut canvas = Canvas::new(&scene.id);
     let mut icons = Icons::default();
     for (index, rect) in layout.groups.iter().enumerate() {
@@ -89,4 +90,29 @@ fn trimmed(layout: &Layout) -> Layout {
         point.y -= top;
     }
     out
+}
+
+/// Moves the ends of every line to the outlines that it meets: layouts know rectangles only.
+fn meet_outlines(resolved: &Resolved<'_>, layout: &mut Layout) {
+    let (nodes, groups) = (&layout.nodes, &layout.groups);
+    for (wire, route) in resolved.wires.iter().zip(&mut layout.edges) {
+        let meet = |end: End, at: &mut Point, towards: Point| match end {
+            End::Node(index) => {
+                if let (Some(card), Some(rect)) = (resolved.cards.get(index), nodes.get(index)) {
+                    cards::meet_outline(card.item, *rect, at, towards);
+                }
+            }
+            End::Group(index) => {
+                if let Some(rect) = groups.get(index) {
+                    boundaries::meet_outline(*rect, at, towards);
+                }
+            }
+        };
+        if let [first, second, ..] = route.points.as_mut_slice() {
+            meet(wire.from, first, *second);
+        }
+        if let [.., before, last] = route.points.as_mut_slice() {
+            meet(wire.to, last, *before);
+        }
+    }
 }

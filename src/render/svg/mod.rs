@@ -12,6 +12,7 @@ mod edges;
 mod escape;
 mod icons;
 mod legend;
+mod outline;
 mod path;
 mod sequence;
 pub(in crate::render) mod theme;
