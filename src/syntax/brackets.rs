@@ -35,8 +35,9 @@ pub(super) struct Prepared<'a> {
 enum Fault {
     /// A bracket that is never closed.
     Unclosed(usize),
-    /// A block that is never closed, and where it ends for lack of better knowledge.
-    UnclosedBlock(usize, Option<usize>),
+    /// A block that is never closed, and the `}` before which its indentation ends it, with
+    /// the offset of the virtual close if there is room for one.
+    UnclosedBlock(usize, Option<(usize, Option<usize>)>),
     /// A closing bracket without an opening one.
     Stray(usize),
     /// Nests too deep.
@@ -76,9 +77,13 @@ pub(super) fn prepare(file: FileId, text: &str) -> Prepared<'_> {
 fn finding(file: FileId, text: &str, fault: &Fault) -> Option<Finding> {
     let bracket = |at: usize| (Span::new(file, at, at + 1), text.get(at..=at).unwrap_or(""));
     match fault {
-        Fault::Unclosed(at) | Fault::UnclosedBlock(at, _) => {
+        Fault::Unclosed(at) => {
             let (span, bracket) = bracket(*at);
-            Some(messages::unclosed_bracket(span, bracket))
+            Some(messages::unclosed_bracket(span, bracket, None))
+        }
+        Fault::UnclosedBlock(at, end) => {
+            let (span, brace) = bracket(*at);
+            Some(messages::unclosed_bracket(span, brace, end.map(|(by, _)| bracket(by).0)))
         }
         Fault::Stray(at) => {
             let (span, bracket) = bracket(*at);
@@ -100,8 +105,8 @@ fn patch(text: &str, faults: &[Fault]) -> String {
         match fault {
             Fault::Unclosed(at) | Fault::Stray(at) | Fault::Control(at) => put(*at..at + 1, BLANKED),
             Fault::TooDeep(range) => put(range.clone(), BLANKED),
-            Fault::UnclosedBlock(_, Some(end)) => put(*end..end + 1, VIRTUAL_CLOSE),
-            Fault::UnclosedBlock(_, None) => {}
+            Fault::UnclosedBlock(_, Some((_, Some(end)))) => put(*end..end + 1, VIRTUAL_CLOSE),
+            Fault::UnclosedBlock(..) => {}
         }
     }
     // Only single ASCII bytes and whole regions between brackets were replaced.
@@ -268,7 +273,7 @@ impl<'a> Scan<'a> {
                 self.last_close = end;
             }
             self.pop(end.unwrap_or(inner.at + 1));
-            self.faults.push(Fault::UnclosedBlock(inner.at, end));
+            self.faults.push(Fault::UnclosedBlock(inner.at, Some((at, end))));
         }
         let stray = self.open.last().is_some_and(|open| open.indent < column);
         if stray {

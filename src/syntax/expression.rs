@@ -75,6 +75,7 @@ fn is_operand(kind: Kind) -> bool {
 impl Reader<'_> {
     /// One argument of an item. The first word of an item is its key, so `to` behind it is a word.
     pub(super) fn argument(&mut self, cursor: &mut Cursor, first: bool) -> Expr {
+        self.deep = false;
         let key = first && self.peek(cursor).is_some_and(|t| t.kind == Kind::Path);
         self.expression(cursor, COMPARISON, !key).expr
     }
@@ -82,12 +83,7 @@ impl Reader<'_> {
     /// The whole row as one expression.
     pub(super) fn whole(&mut self) -> Expr {
         let mut cursor = Cursor { at: 0, end: self.row.len() };
-        let end = self.text.len();
-        if self.peek(&mut cursor).is_none() {
-            self.report(messages::missing_value(self.span(0, end), "the expression"));
-            return Expr { span: self.span(end, end), kind: ExprKind::Hole };
-        }
-        self.single(&mut cursor, "the expression").expr
+        self.single(&mut cursor, None).expr
     }
 
     /// `ranges` is false where the first operand is a key, which is no end of an interval.
@@ -166,11 +162,11 @@ impl Reader<'_> {
     }
 
     fn too_deep(&mut self, token: Token, span: Span) -> Deep {
-        // One finding for one expression: its rest is as deep.
-        if token.start > self.deep_until || self.deep_until == 0 {
+        // One finding for one value: its rest is as deep.
+        if !self.deep {
             self.report(messages::expression_too_deep(self.token_span(token), MAX_DEPTH));
         }
-        self.deep_until = span.end as usize + 1;
+        self.deep = true;
         Deep { expr: Expr { span, kind: ExprKind::Hole }, depth: 1 }
     }
 
@@ -231,7 +227,7 @@ impl Reader<'_> {
             Kind::String => flat(self.string(token)),
             Kind::Group => {
                 let mut inner = Cursor { at: index + 1, end: token.next };
-                let value = self.single(&mut inner, "brackets");
+                let value = self.single(&mut inner, Some(token));
                 let depth = value.depth + 1;
                 Deep { expr: Expr { span, kind: ExprKind::Group(Box::new(value.expr)) }, depth }
             }
@@ -243,12 +239,13 @@ impl Reader<'_> {
         }
     }
 
-    /// Exactly one value: the content of `( )`, or a whole text.
-    fn single(&mut self, cursor: &mut Cursor, inside: &str) -> Deep {
+    /// Exactly one value: the content of these brackets, or a whole text.
+    fn single(&mut self, cursor: &mut Cursor, brackets: Option<Token>) -> Deep {
+        let inside = if brackets.is_some() { "brackets" } else { "the expression" };
         let Some(first) = self.peek(cursor) else {
-            let (start, end) = self.surroundings(*cursor);
+            let (start, end) = brackets.map_or((0, self.text.len()), |b| (b.start, b.end));
             self.report(messages::missing_value(self.span(start, end), inside));
-            return self.hole_at(start + 1);
+            return self.hole_at(if brackets.is_some() { start + 1 } else { end });
         };
         if !is_operand(first.kind) && first.kind != Kind::Operator {
             self.misplaced(first, inside);
@@ -256,10 +253,9 @@ impl Reader<'_> {
         }
         let value = self.expression(cursor, COMPARISON, true);
         if let Some(rest) = self.peek(cursor)
-            && !(matches!(value.expr.kind, ExprKind::Hole)
-                || rest.kind == Kind::Hole && self.is_bracket(rest))
+            && !(ends_in_hole(&value.expr) || rest.kind == Kind::Hole && self.is_bracket(rest))
         {
-            if is_operand(rest.kind) && inside == "brackets" {
+            if is_operand(rest.kind) && brackets.is_some() {
                 self.report(messages::arguments_not_separated(self.token_span(rest), false));
             } else {
                 self.misplaced(rest, inside);
@@ -271,23 +267,6 @@ impl Reader<'_> {
     fn misplaced(&mut self, token: Token, inside: &str) {
         let span = self.token_span(token);
         self.report(messages::misplaced_token(span, self.token_text(token), inside));
-    }
-
-    /// The brackets around an empty stretch of the row.
-    fn surroundings(&self, cursor: Cursor) -> (usize, usize) {
-        let bracket = cursor.end.checked_sub(1).and_then(|i| self.row.get(i));
-        let mut start = bracket.map_or(0, |t| t.start);
-        let mut end = bracket.map_or(0, |t| t.end);
-        // Comments may stand between the brackets.
-        let mut index = cursor.end;
-        while let Some(token) = index.checked_sub(1).and_then(|i| self.row.get(i)) {
-            (start, end) = (token.start, token.end);
-            if token.kind != Kind::Comment {
-                break;
-            }
-            index -= 1;
-        }
-        (start, end)
     }
 
     /// The values of a list or of a call; those of a call need commas between them.
@@ -429,9 +408,7 @@ impl Reader<'_> {
         let unit_start = token.start + number.len();
         let mut start = (!attached.is_empty()).then_some(unit_start);
         let mut end = token.end;
-        if attached.len() > super::reader::MAX_NAME {
-            self.name(unit_start, token.end);
-        }
+        self.check_attached(token, attached);
         let factor = number.ends_with(['%', 'x']);
         if attached.is_empty()
             && !factor
@@ -450,6 +427,18 @@ impl Reader<'_> {
         let unit = start.map(|start| Name { text: unit, span: self.span(start, end) });
         let kind = ExprKind::Number(Number { text: number.into(), unit });
         Deep { expr: Expr { span: self.span(token.start, end), kind }, depth: 1 }
+    }
+
+    /// What stands against the digits and is no magnitude: a unit, unless it is the mark of another language.
+    fn check_attached(&mut self, token: Token, attached: &str) {
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'_');
+        let marks = ["_", "e", "E"];
+        if marks.iter().any(|mark| attached.strip_prefix(mark).is_some_and(digits)) {
+            self.report(messages::foreign_number(self.token_span(token), self.token_text(token)));
+        }
+        if attached.len() > super::reader::MAX_NAME {
+            self.name(token.end - attached.len(), token.end);
+        }
     }
 
     /// How many bytes of what stands against the digits belong to the number: `%`, `x` or a magnitude.
@@ -491,6 +480,17 @@ impl Reader<'_> {
     fn is_touched(&self, word: Token, end: usize) -> bool {
         let next = self.row.get(word.next).filter(|_| word.next < end);
         next.is_some_and(|t| t.start == word.end && matches!(t.kind, Kind::Group | Kind::Hole))
+    }
+}
+
+/// Whether a value breaks off: what follows it may have been meant as its rest.
+fn ends_in_hole(value: &Expr) -> bool {
+    match &value.kind {
+        ExprKind::Hole => true,
+        ExprKind::Unary(_, last) | ExprKind::Binary(_, _, last) | ExprKind::Range(_, last) => {
+            ends_in_hole(last)
+        }
+        _ => false,
     }
 }
 

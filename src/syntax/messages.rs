@@ -28,15 +28,20 @@ pub(super) fn replace(finding: Finding, span: Span, by: impl Into<String>) -> Fi
     finding.fix(format!("write `{by}`"), vec![(span, by)], Applicability::Safe)
 }
 
-pub(super) fn unclosed_bracket(span: Span, bracket: &str) -> Finding {
+/// `ended_by` is the `}` of an outer block that shows where this one should have ended.
+pub(super) fn unclosed_bracket(span: Span, bracket: &str, ended_by: Option<Span>) -> Finding {
     let close = match bracket {
         "(" => ")",
         "[" => "]",
         _ => "}",
     };
-    syntax(span, format!("`{bracket}` is never closed"))
+    let finding = syntax(span, format!("`{bracket}` is never closed"))
         .label(format!("expected a `{close}` for this"))
-        .help(format!("add the missing `{close}`"))
+        .help(format!("add the missing `{close}`"));
+    match ended_by {
+        Some(brace) => finding.related(brace, "by its indentation, this closes an outer block"),
+        None => finding,
+    }
 }
 
 pub(super) fn stray_bracket(span: Span, bracket: &str) -> Finding {
@@ -75,9 +80,17 @@ pub(super) fn missing_after(span: Span, what: &str, token: &str) -> Finding {
 }
 
 pub(super) fn missing_before(span: Span, what: &str, token: &str) -> Finding {
+    let help = match token {
+        "->" | "~>" => {
+            "write the source of the step in front of it; what stands before a block or a line break has ended"
+        }
+        "," => "add a value, or remove the comma",
+        "=" | ":" => "an item begins with a word",
+        _ => "add a value; a line goes on only if it ends in its operator",
+    };
     syntax(span, format!("expected {what} before `{token}`"))
         .label(format!("{what} belongs in front of this"))
-        .help(format!("add {what}, or end the line before with `{token}` to go on here"))
+        .help(help)
 }
 
 pub(super) fn wrong_arrow(span: Span, written: &str, meant: &str) -> Finding {
@@ -165,6 +178,19 @@ pub(super) fn thousands(span: Span, joined: &str) -> Finding {
     replace(finding, span, joined).help(format!("write `{joined}`, without a comma"))
 }
 
+/// Digits with the marks of programming languages: `1_000`, `1e6`.
+pub(super) fn foreign_number(span: Span, written: &str) -> Finding {
+    let finding = syntax(span, format!("{} is not a number", quote(written)));
+    if written.contains('_') {
+        let meant = written.replace('_', "");
+        return replace(finding.label("digits stand together"), span, meant.clone())
+            .help(format!("write `{meant}`"));
+    }
+    finding
+        .label("no powers of ten by `e`")
+        .help("large numbers take a magnitude: `k` (thousand), `M` (million), `bn` (1e9) or `tn` (1e12)")
+}
+
 pub(super) fn kebab_name(span: Span, written: &str) -> Finding {
     let meant = written.replace('-', "_");
     syntax(span, format!("`{written}` is a subtraction, not a name"))
@@ -192,9 +218,9 @@ pub(super) fn misplaced_doc(span: Span, file: bool) -> Finding {
             .label("something stands before it")
             .help("move it to the top, or write `///` to document the item that follows")
     } else {
-        syntax(span, "`///` documents the item that follows, and none does")
+        syntax(span, "`///` documents the item that follows, and none starts here")
             .label("documents nothing")
-            .help("move it above an item, or write `//` for a remark")
+            .help("move it above the item that it is about, or write `//` for a remark")
     }
 }
 
@@ -244,9 +270,11 @@ pub(super) fn arguments_not_separated(span: Span, call: bool) -> Finding {
 }
 
 pub(super) fn misplaced_token(span: Span, token: &str, inside: &str) -> Finding {
-    syntax(span, format!("{} has no place in {inside}", quote(token)))
-        .label("not expected here")
-        .help(format!("close {inside} before it, or remove it"))
+    let help = match token {
+        "," | ";" => "a list is written `[a, b]`, the arguments of a call as `max(a, b)`",
+        _ => "remove it, or close the brackets before it",
+    };
+    syntax(span, format!("{} has no place in {inside}", quote(token))).label("not expected here").help(help)
 }
 
 pub(super) fn missing_value(span: Span, inside: &str) -> Finding {
@@ -272,7 +300,9 @@ pub(super) fn stray_characters(span: Span, text: &str, neighbours: &str) -> Find
     let finding = syntax(span, format!("{} has no meaning here", shown(neighbours)));
     match first {
         '.' if neighbours.len() > 1 && neighbours.starts_with('.') && neighbours[1..].starts_with(digit) => {
-            replace(finding.label("a number begins with a digit"), span, format!("0{neighbours}"))
+            let meant = format!("0{neighbours}");
+            let finding = finding.label("a number begins with a digit").help(format!("write `{meant}`"));
+            replace(finding, span, meant)
         }
         '.' if neighbours.starts_with(digit) => finding
             .label("not a number")

@@ -64,6 +64,11 @@ pub fn parse_expression(file: FileId, text: &str, is_unit: &dyn Fn(&str) -> bool
     (expr, reader.sorted_findings())
 }
 
+/// How many tokens the grammar finds in a text; it measures the grammar without the tree.
+pub fn token_count(text: &str) -> usize {
+    parser::tokens(text, parser::Entry::File).map_or(0, |row| row.len())
+}
+
 fn unread(file: FileId, finding: Finding) -> Tree {
     Tree { file, findings: vec![finding], ..Tree::default() }
 }

@@ -79,6 +79,8 @@ pub(super) fn tokens(text: &str, entry: Entry) -> Option<Vec<Token>> {
                     if let Some(token) = row.get_mut(index) {
                         token.end = pos.pos();
                         token.next = next;
+                        let written = text.as_bytes().get(token.start..token.end).unwrap_or(&[]);
+                        token.kind = refined(token.kind, written);
                     }
                 }
             }
@@ -95,16 +97,25 @@ fn kind(rule: Rule) -> Option<Kind> {
         Rule::list => Kind::List,
         Rule::comma => Kind::Comma,
         Rule::path => Kind::Path,
-        Rule::date => Kind::Date,
         Rule::number => Kind::Number,
-        Rule::string => Kind::String,
-        Rule::arrow => Kind::Arrow,
-        Rule::wrong_arrow => Kind::WrongArrow,
-        Rule::operator => Kind::Operator,
-        Rule::equals => Kind::Equals,
+        Rule::string | Rule::foreign_string => Kind::String,
+        Rule::joint => Kind::Operator,
         Rule::technology => Kind::Technology,
-        Rule::hole => Kind::Hole,
+        Rule::hole | Rule::stray => Kind::Hole,
         Rule::comment | Rule::block_comment => Kind::Comment,
         _ => return None,
     })
+}
+
+/// Tells apart what the grammar reads by one rule, because rules that fail cost time.
+fn refined(kind: Kind, written: &[u8]) -> Kind {
+    match (kind, written) {
+        (Kind::Number, [_, _, _, _, b'-', ..]) => Kind::Date,
+        (Kind::Operator, b"->" | b"~>") => Kind::Arrow,
+        (Kind::Operator, b"=") => Kind::Equals,
+        (Kind::Operator, b">" | b">=") => Kind::Operator,
+        (Kind::Operator, [.., b'>'] | [b'<', b'-']) => Kind::WrongArrow,
+        (Kind::Operator, _) if written == "→".as_bytes() || written == "⇒".as_bytes() => Kind::WrongArrow,
+        _ => kind,
+    }
 }

@@ -21,8 +21,8 @@ pub(super) struct Reader<'a> {
     findings: Vec<Finding>,
     file_docs: Vec<Doc>,
     comments: Vec<Comment>,
-    /// End of the last expression that was reported as too deep.
-    pub(super) deep_until: usize,
+    /// Whether the value at hand has been reported as too deep.
+    pub(super) deep: bool,
 }
 
 /// A stretch of the row.
@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
         findings: Vec<Finding>,
     ) -> Self {
         let (file_docs, comments) = (Vec::new(), Vec::new());
-        Reader { file, text, prepared, row, is_unit, findings, file_docs, comments, deep_until: 0 }
+        Reader { file, text, prepared, row, is_unit, findings, file_docs, comments, deep: false }
     }
 
     /// The tree of a whole file.
@@ -192,9 +192,13 @@ impl<'a> Reader<'a> {
                     _ => {}
                 },
                 Kind::Item => {
-                    let docs = docs.drain(..).map(|(doc, _)| doc).collect();
-                    let item = self.item(index, token, docs, items.last());
-                    items.extend(item);
+                    let mut docs = docs.drain(..).map(|(doc, _)| doc).collect();
+                    let mut cursor = Cursor { at: index + 1, end: token.next };
+                    // Behind a block nothing goes on: what the grammar still found there are items of their own.
+                    while self.peek(&mut cursor).is_some() {
+                        let item = self.item(&mut cursor, std::mem::take(&mut docs), items.last());
+                        items.extend(item);
+                    }
                 }
                 _ => {}
             }
@@ -206,27 +210,34 @@ impl<'a> Reader<'a> {
         items
     }
 
-    fn item(&mut self, index: usize, token: Token, docs: Vec<Doc>, previous: Option<&Item>) -> Option<Item> {
-        let lead = previous.map_or(Separator::Line, |p| self.separator(p, token.start));
-        let mut cursor = Cursor { at: index + 1, end: token.next };
+    fn item(&mut self, cursor: &mut Cursor, docs: Vec<Doc>, previous: Option<&Item>) -> Option<Item> {
+        let first = self.peek(cursor)?;
+        let lead = previous.map_or(Separator::Line, |p| self.separator(p, first.start));
         let known = self.findings.len();
-        let args = self.arguments(&mut cursor);
-        let block = match self.peek(&mut cursor) {
-            Some(block) if block.kind == Kind::Block => Some(self.block(cursor.at, block)),
+        let args = self.arguments(cursor);
+        let block = match self.peek(cursor) {
+            Some(block) if block.kind == Kind::Block => {
+                let index = cursor.at;
+                cursor.at = block.next;
+                Some(self.block(index, block))
+            }
             _ => None,
         };
         if args.is_empty() && block.is_none() {
             return None;
         }
-        let start = args.first().map_or(token.start, |arg| arg.span().start as usize);
-        let end = args.last().map_or(token.start, |arg| arg.span().end as usize);
+        let start = args.first().map_or(first.start, |arg| arg.span().start as usize);
+        let end = args.last().map_or(first.start, |arg| arg.span().end as usize);
         let end = block.as_ref().map_or(end, |block| block.span.end as usize);
-        let item = Item { span: self.span(start.min(token.start), end), docs, lead, args, block };
+        let item = Item { span: self.span(start.min(first.start), end), docs, lead, args, block };
+        let known_inside = self.findings.len();
         self.check_block_place(&item);
         if self.findings.len() == known {
             self.check_start(&item);
         }
-        if let Some(previous) = previous {
+        if let Some(previous) = previous
+            && self.findings.len() == known_inside
+        {
             self.check_separation(previous, &item);
         }
         Some(item)
@@ -428,7 +439,9 @@ impl<'a> Reader<'a> {
                         self.report(messages::missing_after(span, "a name", arrow.symbol()));
                     }
                 }
-                Arg::Value(value) if index == 0 || is_arrow(before) || is_arrow(behind) => {
+                Arg::Value(value)
+                    if index == 0 || is_arrow(before) || is_arrow(behind) || titles(index, behind) =>
+                {
                     let written = self.slice(value.span.start as usize, value.span.end as usize);
                     if is_kebab(value, written) {
                         let span = value.span;
@@ -448,6 +461,15 @@ fn joins(arg: &Arg) -> bool {
         Arg::Value(value) => value.string().is_none(),
         Arg::Hole(_) => true,
         Arg::Arrow(..) | Arg::Technology(_) | Arg::Equals(_) => false,
+    }
+}
+
+/// Whether an argument at this place, before this one, can only be a name: `api: go`, `api "API"`.
+fn titles(index: usize, behind: Option<&Arg>) -> bool {
+    match behind {
+        Some(Arg::Technology(_)) => true,
+        Some(Arg::Value(value)) => index == 1 && value.string().is_some(),
+        _ => false,
     }
 }
 

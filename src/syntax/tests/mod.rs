@@ -1,5 +1,6 @@
 //! Tests of the floor: the shape of trees, findings, and laws over arbitrary texts.
 
+mod errors;
 mod examples;
 mod laws;
 mod shape;
@@ -71,4 +72,16 @@ pub(super) fn complaints(text: &str) -> Vec<String> {
         format!("{} @ {}", f.message, at)
     };
     tree.findings.iter().map(shown).collect()
+}
+
+/// The text with every fix of its findings applied.
+pub(super) fn fixed(text: &str) -> String {
+    let mut edits: Vec<(Span, String)> =
+        tree(text).findings.into_iter().flat_map(|f| f.fixes).flat_map(|f| f.edits).collect();
+    edits.sort_by_key(|(span, _)| (span.start, span.end));
+    let mut text = text.to_string();
+    for (span, by) in edits.iter().rev() {
+        text.replace_range(span.range(), by);
+    }
+    text
 }
