@@ -7,6 +7,7 @@ use crate::compile::Design;
 use crate::diagnostic::{Finding, Severity};
 use crate::report::terminal::{self, Style};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 pub(super) fn run(args: &CheckArgs, global: &Global) -> Result<Outcome, Failure> {
     let mut project = Project::open(global)?;
@@ -62,5 +63,9 @@ fn statistics<'a>(findings: impl Iterator<Item = &'a Finding>) -> String {
     }
     let mut rows: Vec<_> = counts.into_iter().collect();
     rows.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    rows.iter().map(|((code, name), n)| format!("{n:>6} {code} {name}\n")).collect()
+    let mut out = String::new();
+    for ((code, name), n) in rows {
+        let _ = writeln!(out, "{n:>6} {code} {name}");
+    }
+    out
 }

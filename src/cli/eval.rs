@@ -39,7 +39,7 @@ pub(super) fn run(args: &EvalArgs, global: &Global) -> Result<Outcome, Failure> 
         None => lower("", b"", &NoFiles),
     };
     match value(&args.expression, &design) {
-        Ok(quantity) => print(quantity, args, &design.units),
+        Ok(quantity) => Ok(print(quantity, args, &design.units)),
         Err(findings) => {
             let mut sources = SourceMap::default();
             sources.add(SourceFile::new("expression", args.expression.as_str()));
@@ -64,14 +64,14 @@ fn value(text: &str, design: &Lowered) -> Result<Quantity, Vec<Finding>> {
     })
 }
 
-fn print(quantity: Quantity, args: &EvalArgs, units: &UnitTable) -> Result<Outcome, Failure> {
+fn print(quantity: Quantity, args: &EvalArgs, units: &UnitTable) -> Outcome {
     let shown = match &args.unit {
         None => None,
         Some(unit) => match quantity.in_unit(unit, units) {
             Ok(shown) => Some(shown),
             Err(error) => {
                 complain(&format!("error: {error}"));
-                return Ok(Outcome::AtFault);
+                return Outcome::AtFault;
             }
         },
     };
@@ -87,5 +87,5 @@ fn print(quantity: Quantity, args: &EvalArgs, units: &UnitTable) -> Result<Outco
         }
     };
     say(&format!("{text}\n"));
-    Ok(Outcome::Fine)
+    Outcome::Fine
 }

@@ -86,7 +86,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Failure> {
         }
         Command::Eval(args) => eval::run(args, global),
         Command::Explain(args) => explain::explain(args),
-        Command::Rules(args) => explain::rules(args),
+        Command::Rules(args) => Ok(explain::rules(args)),
         Command::Catalog(args) => catalog::run(args),
         Command::Version => {
             common::say(&format!("sysd {}\n", env!("CARGO_PKG_VERSION")));

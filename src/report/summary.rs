@@ -5,6 +5,7 @@ use crate::analysis::{FactId, Facts};
 use crate::compile::Design;
 use crate::quantity::{availability_percent, count};
 use crate::schema::Kind;
+use std::fmt::Write;
 
 /// A heading and the table below it.
 pub struct Section {
@@ -18,7 +19,7 @@ pub struct Section {
 pub fn text(design: &Design) -> String {
     let mut out = format!("{}\n", crate::views::system_title(design));
     for section in sections(design, &design.analysis.base) {
-        out.push_str(&format!("\n{}\n\n{}", section.title, section.table.text()));
+        let _ = write!(out, "\n{}\n\n{}", section.title, section.table.text());
     }
     out
 }
@@ -27,7 +28,7 @@ pub fn text(design: &Design) -> String {
 pub fn markdown(design: &Design) -> String {
     let mut out = format!("# {}\n", crate::views::system_title(design));
     for section in sections(design, &design.analysis.base) {
-        out.push_str(&format!("\n## {}\n\n{}", section.title, section.table.markdown()));
+        let _ = write!(out, "\n## {}\n\n{}", section.title, section.table.markdown());
     }
     out
 }

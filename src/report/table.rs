@@ -1,5 +1,7 @@
 //! Tables of text: for the terminal with aligned columns, and for Markdown.
 
+use std::fmt::Write;
+
 /// A table: a row of headings and rows of as many cells.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
@@ -43,7 +45,8 @@ impl Table {
                 let gap =
                     " ".repeat(widths.get(c).copied().unwrap_or(0).saturating_sub(cell.chars().count()));
                 let right = self.headings.get(c).is_some_and(|h| h.starts_with('>'));
-                line.push_str(&if right { format!("{gap}{cell}  ") } else { format!("{cell}{gap}  ") });
+                let (before, after) = if right { (gap.as_str(), "") } else { ("", gap.as_str()) };
+                let _ = write!(line, "{before}{cell}{after}  ");
             }
             out.push_str(line.trim_end());
             out.push('\n');
@@ -55,7 +58,7 @@ impl Table {
     pub fn markdown(&self) -> String {
         let mut out = String::from("|");
         for heading in &self.headings {
-            out.push_str(&format!(" {} |", heading.trim_start_matches('>')));
+            let _ = write!(out, " {} |", heading.trim_start_matches('>'));
         }
         out.push_str("\n|");
         for heading in &self.headings {
@@ -65,7 +68,7 @@ impl Table {
         for row in &self.rows {
             out.push('|');
             for text in row {
-                out.push_str(&format!(" {} |", cell(text)));
+                let _ = write!(out, " {} |", cell(text));
             }
             out.push('\n');
         }

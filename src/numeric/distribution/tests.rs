@@ -1,3 +1,5 @@
+//! The closed forms that distributions are held against.
+
 use super::*;
 use crate::numeric::queueing::Mmc;
 use crate::numeric::testing::assert_close;

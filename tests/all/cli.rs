@@ -1,0 +1,226 @@
+//! The command line: output, exit codes, and that nothing is lost on failure.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A folder of its own for a test; gone when the test is done.
+struct Place(PathBuf);
+
+impl Place {
+    fn new(name: &str) -> Place {
+        let path = std::env::temp_dir().join(format!("sysd-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).expect("a folder");
+        // A configuration makes the folder a project's root.
+        fs::write(path.join("sysd.toml"), "").expect("a file");
+        Place(path)
+    }
+
+    fn file(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.0.join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(&path, text).expect("a file");
+        path
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        command(&self.0, args).output().expect("sysd starts")
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn command(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sysd"));
+    command.args(args).current_dir(folder).env("NO_COLOR", "1").env_remove("FORCE_COLOR");
+    command
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("an exit code")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("text")
+}
+
+const SOUND: &str =
+    "actor user\nservice api\nflow read \"Read\" { user -> api \"GET /v1/read\" { auth jwt } }\n";
+
+#[test]
+fn check_answers_by_exit_code() {
+    let place = Place::new("check");
+    place.file("broken.sysd", "servce api\n");
+    let output = place.run(&["check", "broken.sysd"]);
+    assert_eq!(code(&output), 1);
+    let shown = text(&output.stdout);
+    assert!(shown.contains("E002") && shown.contains("did you mean `service`?"), "{shown}");
+    assert_eq!(code(&place.run(&["check", "absent.sysd"])), 2);
+    assert_eq!(code(&place.run(&["check", "--no-such-flag"])), 2);
+    assert_eq!(code(&place.run(&["check", "broken.sysd", "--fail-on", "never"])), 0);
+}
+
+#[test]
+fn a_folder_without_designs_is_no_success() {
+    let place = Place::new("empty");
+    let output = place.run(&["check"]);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("no design matched"));
+}
+
+#[test]
+fn standard_input_is_a_design_with_a_name() {
+    let place = Place::new("stdin");
+    let mut child =
+        command(&place.0, &["check", "-", "--stdin-filename", "shown.sysd", "--output-format", "concise"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("sysd starts");
+    child.stdin.take().expect("a pipe").write_all(b"servce api\n").expect("written");
+    let output = child.wait_with_output().expect("an answer");
+    assert_eq!(code(&output), 1);
+    assert!(text(&output.stdout).starts_with("shown.sysd:1:1: error[E002]"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn bytes_that_are_no_text_are_said_to_be_so() {
+    let place = Place::new("bytes");
+    place.file("latin.sysd", b"service caf\xe9\n");
+    place.file("nul.sysd", b"service a\0b\n");
+    for name in ["latin.sysd", "nul.sysd"] {
+        let output = place.run(&["check", name]);
+        assert_eq!(code(&output), 1, "{name}");
+        assert!(text(&output.stdout).contains("E017"), "{}", text(&output.stdout));
+    }
+}
+
+#[test]
+fn hostile_texts_end_in_findings() {
+    let place = Place::new("hostile");
+    place.file("deep.sysd", "group a {\n".repeat(10_000));
+    place.file("long.sysd", format!("service {}\n", "a".repeat(1_000_000)));
+    place.file("crlf.sysd", SOUND.replace('\n', "\r\n"));
+    place.file("bom.sysd", format!("\u{feff}{SOUND}"));
+    for (name, expected) in [("deep.sysd", 1), ("long.sysd", 1), ("crlf.sysd", 0), ("bom.sysd", 0)] {
+        let output = place.run(&["check", name, "--select", "DOC001"]);
+        assert_eq!(code(&output), expected, "{name}: {}", text(&output.stdout));
+        if expected == 1 {
+            assert!(text(&output.stdout).contains("E016"), "{name}: {}", text(&output.stdout));
+        }
+    }
+    let output = {
+        let path = place.file("huge.sysd", vec![b' '; 50_000_000]);
+        let output = place.run(&["check", "huge.sysd"]);
+        let _ = fs::remove_file(path);
+        output
+    };
+    assert_eq!(code(&output), 1);
+    assert!(text(&output.stdout).contains("E016"));
+}
+
+#[test]
+fn an_import_cannot_leave_the_project() {
+    let outer = Place::new("outside");
+    outer.file("secret.sysd", "service secret\n");
+    outer.file("inner/sysd.toml", "");
+    outer.file("inner/design.sysd", "import \"../secret.sysd\"\n");
+    let output = command(&outer.0.join("inner"), &["check", "design.sysd"]).output().expect("sysd starts");
+    assert_eq!(code(&output), 1);
+    assert!(text(&output.stdout).contains("E008"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn the_calculator_knows_units() {
+    let place = Place::new("eval");
+    let output = place.run(&["eval", "500M * 12/day", "--in", "/s"]);
+    assert_eq!((code(&output), text(&output.stdout).as_str()), (0, "69.44k/s\n"));
+    let output = place.run(&["eval", "365bn * 100 B * 10 year", "--in", "TB"]);
+    assert_eq!(code(&output), 1);
+    let said = text(&output.stderr);
+    assert!(said.contains("data") && said.contains("time"), "{said}");
+    let output = place.run(&["eval", "1 kB + 1 s"]);
+    assert_eq!(code(&output), 1);
+    assert!(text(&output.stderr).contains("E007"), "{}", text(&output.stderr));
+    place.file("d.sysd", "let dau = 500M users \"source\"\n");
+    let output = place.run(&["eval", "dau / 2", "--file", "d.sysd", "--format", "json"]);
+    assert!(text(&output.stdout).contains("250000000"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn rules_and_keywords_explain_themselves() {
+    let place = Place::new("explain");
+    for subject in ["DOC001", "requirement-without-flow", "E007", "service", "replication"] {
+        assert_eq!(code(&place.run(&["explain", subject])), 0, "{subject}");
+    }
+    let output = place.run(&["explain", "requirement-without-flw"]);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("requirement-without-flow"));
+    assert!(text(&place.run(&["rules"]).stdout).contains("DOC001"));
+    assert!(text(&place.run(&["catalog", "redis"]).stdout).contains("Redis"));
+    assert_eq!(code(&place.run(&["catalog", "redsi"])), 2);
+}
+
+#[test]
+fn the_report_is_json_that_its_schema_names() {
+    let place = Place::new("report");
+    place.file("d.sysd", SOUND);
+    let output = place.run(&["report", "d.sysd", "--format", "json"]);
+    assert_eq!(code(&output), 0);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let schema: serde_json::Value =
+        serde_json::from_slice(&place.run(&["schema", "report"]).stdout).expect("a schema");
+    for key in report.as_object().expect("an object").keys() {
+        assert!(schema["properties"].get(key).is_some(), "the schema does not name {key}");
+    }
+    assert_eq!(report["schema"], "sysd-report/1");
+    assert!(report["flows"]["read"].is_object() && report["elements"]["api"].is_object());
+    assert_eq!(code(&place.run(&["why", "d.sysd", "api.load.peak"])), 0);
+    let output = place.run(&["why", "d.sysd", "api.lod.peak"]);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("api.load.peak"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn pictures_and_documents_are_the_same_bytes_every_time() {
+    let place = Place::new("build");
+    place.file("designs/d.sysd", SOUND);
+    for out in ["one", "two"] {
+        let output = place.run(&["build", "designs", "-o", out, "--fail-on", "never"]);
+        assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    }
+    for name in ["README.md", "d/README.md", "d/diagrams/containers.svg", "d/diagrams/flow_read.svg"] {
+        let read =
+            |out: &str| fs::read(place.0.join(out).join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert_eq!(read("one"), read("two"), "{name}");
+    }
+    assert_eq!(code(&place.run(&["build", "designs", "-o", "one", "--check", "--fail-on", "never"])), 0);
+    place.file("one/d/README.md", "edited by hand");
+    assert_eq!(code(&place.run(&["build", "designs", "-o", "one", "--check", "--fail-on", "never"])), 1);
+    for format in ["svg", "mermaid", "dot", "d2", "plantuml", "ascii"] {
+        let output = place.run(&["render", "designs/d.sysd", "--to", format]);
+        assert!(code(&output) == 0 && !output.stdout.is_empty(), "{format}");
+    }
+    let output = place.run(&["render", "designs/d.sysd", "--view", "contaners"]);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("containers"));
+}
+
+#[test]
+fn a_configuration_with_an_unknown_key_is_refused() {
+    let place = Place::new("config");
+    place.file("d.sysd", SOUND);
+    place.file("sysd.toml", "fail-onn = \"warning\"\n");
+    let output = place.run(&["check"]);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("fail-on"), "{}", text(&output.stderr));
+    place.file("sysd.toml", "[rules]\nno-such-rule = \"error\"\n");
+    assert_eq!(code(&place.run(&["check"])), 2);
+}

@@ -1,0 +1,4 @@
+//! The integration tests, in one binary: the house itself, and the command line.
+
+mod architecture;
+mod cli;
