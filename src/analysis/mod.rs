@@ -10,6 +10,7 @@ mod case;
 mod completed;
 mod compose;
 mod concurrency;
+mod condition;
 mod connections;
 pub mod consistency;
 mod cost;
@@ -23,6 +24,7 @@ mod latency;
 mod load;
 mod memory;
 mod multiplicity;
+pub mod names;
 mod network;
 mod network_time;
 mod overrides;
@@ -30,6 +32,7 @@ mod own_time;
 mod placement;
 mod rates;
 pub mod reliability;
+pub mod requirements;
 mod retries;
 mod run;
 mod scenarios;
@@ -47,6 +50,7 @@ pub use overrides::Overrides;
 pub use retries::expected_attempts;
 
 use crate::model::{Model, ScenarioId};
+use crate::quantity::UnitTable;
 
 /// Everything that follows from a design: the base case, and each scenario.
 #[derive(Clone, Debug)]
@@ -57,12 +61,19 @@ pub struct Analysis {
     pub scenarios: Vec<(ScenarioId, Facts)>,
 }
 
-/// Computes everything that follows from a design.
+/// Computes everything that follows from a design, whose conditions use the built-in units.
 pub fn analyse(model: &Model) -> Analysis {
+    analyse_with(model, &UnitTable::new())
+}
+
+/// Computes everything that follows from a design; `units` are those of its conditions, with its currencies.
+pub fn analyse_with(model: &Model, units: &UnitTable) -> Analysis {
     let base = run::facts(model, &Overrides::default());
     let scenarios = model.scenarios.iter().enumerate().map(|(i, scenario)| {
         let (changed, overrides) = scenarios::apply(model, scenario);
         (ScenarioId(i as u32), run::facts(changed.as_ref().unwrap_or(model), &overrides))
     });
-    Analysis { base, scenarios: scenarios.collect() }
+    let mut analysis = Analysis { base, scenarios: scenarios.collect() };
+    requirements::judge_all(model, units, &mut analysis);
+    analysis
 }

@@ -5,8 +5,9 @@
 use super::case::Case;
 use super::derivation::{FactId, Unit};
 use super::derive::{TIME, What};
-use super::facts::Reliability;
-use crate::model::ElementId;
+use super::facts::{Facts, Reliability};
+use super::requirements::{Question, Verdict};
+use crate::model::{ElementId, Model};
 use ecow::eco_format;
 
 /// The unavailability of each element, for the steps that run on its failure; 1 where the scenario fails it.
@@ -47,4 +48,9 @@ pub fn evaluate(case: &mut Case<'_>) -> Vec<Reliability> {
             }
         })
         .collect()
+}
+
+/// The verdict on a promise that the structure of flows decides; `None` where it is not evaluated here.
+pub fn judge(_model: &Model, _facts: &Facts, _question: Question) -> Option<Verdict> {
+    None
 }

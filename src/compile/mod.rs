@@ -5,7 +5,7 @@
 
 mod acceptance;
 
-use crate::analysis::{Analysis, analyse};
+use crate::analysis::{Analysis, analyse_with};
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{Lowered, lower};
 use crate::quantity::Date;
@@ -51,7 +51,7 @@ impl Design {
 /// Compiles the design whose first file has this path and these bytes.
 pub fn compile(path: &str, bytes: &[u8], loader: &dyn Loader, options: &Options) -> Design {
     let lowered = lower(path, bytes, loader);
-    let analysis = analyse(&lowered.model);
+    let analysis = analyse_with(&lowered.model, &lowered.units);
     let broken = lowered.findings.iter().any(|f| f.severity == Severity::Error);
     // Rules on half a design would find what is only missing because it could not be read.
     let (mut findings, missing) = if broken {

@@ -3,6 +3,7 @@
 mod capacity;
 mod latency;
 mod load;
+mod requirements;
 
 use super::{Analysis, Facts, analyse};
 use crate::model::Model;
