@@ -80,14 +80,6 @@ impl Calls {
         calls
     }
 
-    /// What a hop touches, as the step says that causes it.
-    pub fn touches<'f>(&self, flow: &'f Flow, hop: &Hop) -> &'f [Touched] {
-        if hop.cause == Cause::Delivery && flow.step(hop.step).operation != Operation::Consume {
-            return &[];
-        }
-        &flow.step(hop.step).touches
-    }
-
     /// The hop of the trigger: `q ~> w consume x` where it is written, else one is added to whatever starts.
     fn deliver(&mut self, flow: &Flow) {
         let Some(Trigger::Messages(broker, _)) = &flow.trigger else { return };
@@ -195,6 +187,14 @@ fn waits(model: &Model, flow: &Flow, hop: &Hop) -> bool {
     }
 }
 
+/// What a hop touches, as the step says that causes it.
+pub fn touches<'f>(flow: &'f Flow, hop: &Hop) -> &'f [Touched] {
+    if hop.cause == Cause::Delivery && flow.step(hop.step).operation != Operation::Consume {
+        return &[];
+    }
+    &flow.step(hop.step).touches
+}
+
 /// The origins to which a cache passes what a step touches.
 fn origins(model: &Model, step: &Step, cause: Cause) -> Vec<(ElementId, Cause)> {
     let all: Vec<ElementId> = model.element(step.to).props.elements("of").collect();
@@ -204,9 +204,10 @@ fn origins(model: &Model, step: &Step, cause: Cause) -> Vec<(ElementId, Cause)> 
     let touched: Vec<_> = step.touches.iter().filter_map(data).collect();
     let holds = |o: &ElementId| model.element(*o).holds().any(|d| touched.contains(&d));
     let holders: Vec<ElementId> = all.iter().copied().filter(holds).collect();
-    match holders.is_empty() {
-        true => all.into_iter().map(|o| (o, Cause::UnknownOrigin)).collect(),
-        false => holders.into_iter().map(|o| (o, cause)).collect(),
+    if holders.is_empty() {
+        all.into_iter().map(|o| (o, Cause::UnknownOrigin)).collect()
+    } else {
+        holders.into_iter().map(|o| (o, cause)).collect()
     }
 }
 

@@ -18,7 +18,7 @@ use ecow::{EcoString, eco_format};
 /// What capacity says about an element.
 pub struct Capacity {
     /// What one replica serves.
-    pub capacity: FactId,
+    pub of_one: FactId,
     /// Utilization.
     pub utilization: Utilization,
     /// Replicas.
@@ -387,7 +387,7 @@ impl Sizing {
         let declared = shape.declared;
         let replicas = ReplicaCounts { declared, required, required_zone_loss, required_horizon };
         let demand = self.missing.is_none().then(|| self.demand(case, When::Peak)).flatten();
-        Capacity { capacity, utilization, replicas, nodes, average_nodes, stretched, demand }
+        Capacity { of_one: capacity, utilization, replicas, nodes, average_nodes, stretched, demand }
     }
 
     fn horizon(&self, case: &mut Case<'_>, shape: &Shape, required: FactId, outlook: &Outlook) -> FactId {
@@ -504,7 +504,7 @@ impl Zones {
 fn not_applicable(case: &mut Case<'_>, name: &str, capacity: FactId, shape: &Shape) -> Capacity {
     let none = case.graph.not_applicable(What::of(name, "utilization", Unit::Share));
     Capacity {
-        capacity,
+        of_one: capacity,
         utilization: Utilization { average: none, peak: none, zone_loss: none, horizon: none },
         replicas: ReplicaCounts {
             declared: shape.declared,

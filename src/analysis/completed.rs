@@ -99,10 +99,8 @@ impl Walk<'_, '_> {
         }
         // Order puts what is below first, so one pass carries the marks up.
         for at in &self.times.scopes.order {
-            if self.branches[*at] {
-                if let Some(parent) = self.calls.hops[*at].parent {
-                    self.branches[parent] = true;
-                }
+            if let (true, Some(parent)) = (self.branches[*at], self.calls.hops[*at].parent) {
+                self.branches[parent] = true;
             }
         }
     }

@@ -9,6 +9,7 @@ use super::latency::{Basis, FlowTimes};
 use super::load::Arrivals;
 use super::network_time::Wire;
 use super::rates::Rates;
+use crate::catalog::Technology;
 use crate::model::ElementId;
 use crate::numeric::distribution::Distribution;
 use crate::schema::Kind;
@@ -75,7 +76,7 @@ fn declared(case: &mut Case<'_>, id: ElementId, nodes: FactId) -> FactId {
         let slots = case.stated("", "slots of one replica", slots, NUMBER);
         return case.graph.product(what, vec![nodes, slots]);
     }
-    match element.tech().and_then(|t| t.threads()) {
+    match element.tech().and_then(Technology::threads) {
         Some(known) => {
             let source = eco_format!("{}: {}", known.fact, known.source);
             let slots = case.graph.put(

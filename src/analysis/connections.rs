@@ -6,6 +6,7 @@ use super::case::Case;
 use super::derivation::{FactId, Operation};
 use super::derive::{NUMBER, TIME, What};
 use super::rates::Rates;
+use crate::catalog::Technology;
 use crate::model::{ElementId, StepId};
 use crate::schema::Kind;
 use ecow::eco_format;
@@ -102,7 +103,7 @@ fn declared(case: &mut Case<'_>, id: ElementId) -> FactId {
         let full = eco_format!("{name}.connections.declared");
         return case.stated(full, "connections that one replica accepts", n, NUMBER);
     }
-    match element.tech().and_then(|t| t.max_connections()) {
+    match element.tech().and_then(Technology::max_connections) {
         Some(known) => {
             let source = eco_format!("{}: {}", known.fact, known.source);
             case.graph.put(what, Some(known.value), Operation::Catalogue(source), Vec::new())

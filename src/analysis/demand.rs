@@ -126,7 +126,7 @@ impl Demand {
         }
         let (mut below, mut fitting) = (least, most);
         while fitting - below > 1.0 {
-            let middle = ((below + fitting) / 2.0).floor();
+            let middle = f64::midpoint(below, fitting).floor();
             if fits(middle) {
                 fitting = middle;
             } else {

@@ -16,6 +16,7 @@ use crate::model::{ElementId, Flow, FlowId, Guarded, Operation};
 use crate::numeric::distribution::Distribution;
 use crate::numeric::interval::Interval;
 use crate::numeric::normal;
+use crate::numeric::queueing::Waiting;
 use ecow::{EcoString, eco_format};
 use std::rc::Rc;
 
@@ -132,10 +133,9 @@ impl<'b> Clock<'b> {
         let mut time = Distribution::mixture(&parts).then(&service);
         // A consumer that asks every so often finds a message after any part of that time.
         let broker = case.element(hop.from);
-        if hop.operation == Operation::Consume && broker.kind.is_broker() {
-            if let Some(every) = broker.props.number("poll") {
-                time = Distribution::uniform(0.0, every).then(&time);
-            }
+        let consumes = hop.operation == Operation::Consume && broker.kind.is_broker();
+        if let Some(every) = broker.props.number("poll").filter(|_| consumes) {
+            time = Distribution::uniform(0.0, every).then(&time);
         }
         Ok(Rc::new(time))
     }
@@ -336,7 +336,7 @@ pub fn waterfall(calls: &Calls, times: &FlowTimes, basis: &Basis<'_>, flow: &Flo
                 Item::Hop(at) if calls.hops[*at].waited => {
                     let hop = &calls.hops[*at];
                     let mut cursor = start;
-                    let wait = basis.waits[hop.to.index()].waiting.map_or(0.0, |w| w.mean());
+                    let wait = basis.waits[hop.to.index()].waiting.map_or(0.0, Waiting::mean);
                     let wire = times.wires[*at].as_ref().map_or(0.0, Wire::mean);
                     let own = super::own_time::mean_of(basis.own[hop.to.index()].law).unwrap_or(0.0);
                     for (what, mean) in [("network", wire), ("wait", wait), ("work", own)] {

@@ -1,6 +1,6 @@
 //! What arrives at each element: by operation, by data, together; average and peak, without retries.
 
-use super::calls::{Calls, Hop};
+use super::calls::{Calls, Hop, touches};
 use super::case::Case;
 use super::derive::{RATE, What};
 use super::facts::{Load, Rate};
@@ -36,7 +36,7 @@ fn load(case: &mut Case<'_>, calls: &[Calls], rates: &Rates, id: ElementId, ends
         let hop = &calls[*flow].hops[*at];
         let rate = rates.hops[*flow][*at];
         by_operation.entry(hop.counts_as).or_default().push(rate);
-        for touched in calls[*flow].touches(&case.model.flows[*flow], hop) {
+        for touched in touches(&case.model.flows[*flow], hop) {
             if let Touched::Data(data) = touched {
                 by_data.entry((*data, hop.counts_as)).or_default().push(rate);
             }
@@ -48,14 +48,14 @@ fn load(case: &mut Case<'_>, calls: &[Calls], rates: &Rates, id: ElementId, ends
         .filter(|(flow, at)| counts(case, &calls[*flow].hops[*at]))
         .map(|(flow, at)| rates.hops[*flow][*at])
         .collect();
-    let total = total(case, name, counted);
+    let total = total(case, name, &counted);
     let operations = by_operation.len();
     let by_operation = by_operation
         .into_iter()
         .map(|(op, parts)| {
             let metric = eco_format!("load.{}", op.word());
             if operations > 1 || op == Operation::Consume {
-                return (op, sum(case, name, &metric, parts));
+                return (op, sum(case, name, &metric, &parts));
             }
             case.graph.alias(eco_format!("{name}.{metric}.average"), total.average);
             case.graph.alias(eco_format!("{name}.{metric}.peak"), total.peak);
@@ -69,7 +69,7 @@ fn load(case: &mut Case<'_>, calls: &[Calls], rates: &Rates, id: ElementId, ends
                 [only] => only,
                 _ => {
                     let datum = &case.model.datum(data).head.short;
-                    sum(case, name, &eco_format!("load.{datum}.{}", op.word()), parts)
+                    sum(case, name, &eco_format!("load.{datum}.{}", op.word()), &parts)
                 }
             };
             ((data, op), rate)
@@ -83,7 +83,7 @@ fn counts(case: &Case<'_>, hop: &Hop) -> bool {
     !(hop.counts_as == Operation::Consume && case.element(hop.to).kind.is_broker())
 }
 
-fn total(case: &mut Case<'_>, name: &str, parts: Vec<Rate>) -> Rate {
+fn total(case: &mut Case<'_>, name: &str, parts: &[Rate]) -> Rate {
     if !parts.is_empty() {
         return sum(case, name, "load", parts);
     }
@@ -94,7 +94,7 @@ fn total(case: &mut Case<'_>, name: &str, parts: Vec<Rate>) -> Rate {
     Rate { average: zero, peak: zero }
 }
 
-fn sum(case: &mut Case<'_>, name: &str, metric: &str, parts: Vec<Rate>) -> Rate {
+fn sum(case: &mut Case<'_>, name: &str, metric: &str, parts: &[Rate]) -> Rate {
     let averages = parts.iter().map(|r| r.average).collect();
     let peaks = parts.iter().map(|r| r.peak).collect();
     Rate {

@@ -5,6 +5,7 @@ use super::derivation::{FactId, Operation, Unit};
 use super::derive::{DATA, NUMBER, RATE, TIME, What};
 use super::facts::Load;
 use super::shape::Shape;
+use crate::catalog::Technology;
 use crate::model::{Element, ElementId, Operation as Does};
 use crate::numeric::bloom;
 use crate::numeric::cache::{Eviction, Popularity};
@@ -187,7 +188,8 @@ pub fn cache_facts(case: &mut Case<'_>, id: ElementId, hits: &[Option<FactId>]) 
     let element = case.element(id);
     let name = &element.head.name;
     let full = eco_format!("{name}.cache.staleness");
-    let staleness = match (element.props.quantity("ttl"), element.tech().and_then(|t| t.ttl_default_s())) {
+    let staleness = match (element.props.quantity("ttl"), element.tech().and_then(Technology::ttl_default_s))
+    {
         (Some(ttl), _) => case.stated(full, "an entry serves for so long", ttl, TIME),
         (None, Some(known)) => {
             let what = What::of(name, "cache.staleness", TIME);

@@ -56,12 +56,12 @@ impl Walk<'_> {
             }
             Cause::WriteThrough | Cause::WriteBack | Cause::Delivery => {}
         }
-        let known = self.product(case, &hop, factors);
+        let known = Self::product(case, &hop, factors);
         self.known[at] = Some(known);
         known
     }
 
-    fn product(&self, case: &mut Case<'_>, hop: &Hop, mut factors: Vec<FactId>) -> FactId {
+    fn product(case: &mut Case<'_>, hop: &Hop, mut factors: Vec<FactId>) -> FactId {
         factors.retain(|f| *f != case.once);
         match factors[..] {
             [] => case.once,

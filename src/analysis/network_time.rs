@@ -80,7 +80,7 @@ impl Network {
         let mut inputs = Vec::new();
         for (region, share, zones) in by_region(&from) {
             let target = if to_leader { leader_region(case, hop.to, &to)? } else { None };
-            let wire = self.from_region(case, region, &zones, &to, target)?;
+            let wire = self.of_region(case, region, &zones, &to, target)?;
             for (p, t) in wire.parts {
                 parts.entry(t.to_bits()).or_insert((0.0, t)).0 += p * share;
             }
@@ -94,7 +94,7 @@ impl Network {
     }
 
     /// From the callers of one region: to the target's replicas there, else to the nearest region.
-    fn from_region(
+    fn of_region(
         &mut self,
         case: &mut Case<'_>,
         region: Option<RegionId>,

@@ -382,8 +382,9 @@ fn solve_rates(inside: &[Vec<f64>], mut right: Vec<f64>) -> Option<Vec<f64>> {
         for below in pivot + 1..n {
             let factor = rows[below][pivot] / rows[pivot][pivot];
             if factor != 0.0 {
-                for column in pivot..n {
-                    rows[below][column] -= factor * rows[pivot][column];
+                let eliminated = rows[pivot].clone();
+                for (entry, known) in rows[below].iter_mut().zip(&eliminated).skip(pivot) {
+                    *entry -= factor * known;
                 }
                 right[below] -= factor * right[pivot];
             }

@@ -62,8 +62,9 @@ pub fn facts(model: &Model, overrides: &Overrides) -> Facts {
     let parts = Parts { shapes, own, hits, capacities, waits };
     let basis = Basis { shapes: &parts.shapes, own: &parts.own, waits: &parts.waits, hits: &parts.hits };
     let mut clock = Clock::new(basis);
-    let times = model.flows().map(|(id, _)| clock.times(&mut case, id, &traffic.calls[id.index()])).collect();
-    assemble(case, &outlook, traffic, &parts, times, &clock.basis)
+    let times: Vec<FlowTimes> =
+        model.flows().map(|(id, _)| clock.times(&mut case, id, &traffic.calls[id.index()])).collect();
+    assemble(case, &outlook, traffic, &parts, &times, &clock.basis)
 }
 
 fn traffic(case: &mut Case<'_>, hits: &[Option<FactId>]) -> Traffic {
@@ -74,7 +75,7 @@ fn traffic(case: &mut Case<'_>, hits: &[Option<FactId>]) -> Traffic {
     let mut multiplicity = Vec::with_capacity(calls.len());
     for (id, _) in model.flows() {
         let calls = &calls[id.index()];
-        let shares = |case: &mut Case<'_>, hop: &Hop| receivers.share_of_hop(case, id, calls, hop);
+        let shares = |case: &mut Case<'_>, hop: &Hop| receivers.share_of_hop(case, id, hop);
         let chances = Chances { hits, failures: &failures, shares: &shares };
         multiplicity.push(multiplicity::multiplicities(case, id, calls, &chances));
     }
@@ -106,15 +107,15 @@ fn assemble(
     outlook: &Outlook,
     traffic: Traffic,
     parts: &Parts,
-    times: Vec<FlowTimes>,
+    times: &[FlowTimes],
     basis: &Basis<'_>,
 ) -> Facts {
-    let elements = elements(&mut case, outlook, &traffic, parts, &times, basis);
+    let elements = elements(&mut case, outlook, &traffic, parts, times, basis);
     let costs: Vec<FactId> = elements.iter().map(|e| e.cost).collect();
     let total = cost::total(&mut case, &costs);
     let scales_to = scales_to(&mut case, parts);
     let limits = limits(&mut case, outlook, &elements);
-    let flows = flows(&mut case, &traffic, &times, basis);
+    let flows = flows(&mut case, &traffic, times, basis);
     let feedback = traffic.rates.feedback;
     Facts {
         derivation: case.graph,
@@ -170,7 +171,7 @@ fn elements(
         let capacity = &parts.capacities[i];
         all.push(ElementFacts {
             load: load.clone(),
-            capacity: capacity.capacity,
+            capacity: capacity.of_one,
             utilization: capacity.utilization,
             replicas: capacity.replicas,
             concurrency: concurrency::concurrency(

@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::derivation::{FactId, Operation};
 use super::derive::{NUMBER, What};
-use crate::catalog::ReplicationMode;
+use crate::catalog::{ReplicationMode, Technology};
 use crate::model::{Element, ElementId, Replicas};
 use crate::schema::Kind;
 use ecow::eco_format;
@@ -135,7 +135,7 @@ fn counts(
 
 fn default_factor(case: &mut Case<'_>, id: ElementId, what: What) -> FactId {
     let element = case.element(id);
-    let known = element.tech().filter(|_| element.kind != Kind::Cache).and_then(|t| t.default_factor());
+    let known = element.tech().filter(|_| element.kind != Kind::Cache).and_then(Technology::default_factor);
     match known {
         Some(known) => {
             let source = eco_format!("{}: {}", element.tech().map_or("", |t| t.name.as_str()), known.source);

@@ -1,7 +1,7 @@
 //! Who receives what is published: which publishes start which flow, and how the consumers of a
 //! queue share its messages by their replicas.
 
-use super::calls::{Calls, Hop, is_called};
+use super::calls::{Calls, Hop, is_called, touches};
 use super::case::Case;
 use super::derivation::{FactId, Unit};
 use super::derive::{NUMBER, What};
@@ -45,14 +45,14 @@ impl Receivers {
             let Some(hops) = calls.get(id.index()) else { continue };
             for hop in hops.hops.iter().filter(|h| h.operation == Operation::Consume) {
                 let Some((broker, element)) = ends(model, hop) else { continue };
-                let words = words(model, flow, hops, hop);
+                let words = words(model, flow, hop);
                 receivers.add(broker, Consumer { element, words });
             }
             let Some(Trigger::Messages(broker, word)) = &flow.trigger else { continue };
             let matches = |p: &&Publish| {
                 let flow = model.flow(p.flow);
                 let hops = &calls[p.flow.index()];
-                let touched = hops.touches(flow, &hops.hops[p.hop]);
+                let touched = touches(flow, &hops.hops[p.hop]);
                 word.as_ref().is_none_or(|word| touched.iter().any(|t| is_called(model, t, word)))
             };
             let matching: Vec<Publish> =
@@ -107,18 +107,12 @@ impl Receivers {
     }
 
     /// The share of a queue's messages that a hop within a flow takes.
-    pub fn share_of_hop(
-        &self,
-        case: &mut Case<'_>,
-        flow: FlowId,
-        calls: &Calls,
-        hop: &Hop,
-    ) -> Option<FactId> {
+    pub fn share_of_hop(&self, case: &mut Case<'_>, flow: FlowId, hop: &Hop) -> Option<FactId> {
         if hop.operation != Operation::Consume {
             return None;
         }
         let (broker, element) = ends(case.model, hop)?;
-        let words = words(case.model, case.model.flow(flow), calls, hop);
+        let words = words(case.model, case.model.flow(flow), hop);
         self.share(case, broker, &Consumer { element, words })
     }
 
@@ -164,12 +158,12 @@ fn ends(model: &Model, hop: &Hop) -> Option<(ElementId, ElementId)> {
     }
 }
 
-fn words(model: &Model, flow: &Flow, calls: &Calls, hop: &Hop) -> Vec<EcoString> {
+fn words(model: &Model, flow: &Flow, hop: &Hop) -> Vec<EcoString> {
     let word = |t: &Touched| match t {
         Touched::Data(id) => model.datum(*id).head.short.clone(),
         Touched::Label(label, _) => label.clone(),
     };
-    calls.touches(flow, hop).iter().map(word).collect()
+    touches(flow, hop).iter().map(word).collect()
 }
 
 fn published(model: &Model, calls: &[Calls]) -> BTreeMap<ElementId, Vec<Publish>> {

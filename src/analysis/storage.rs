@@ -1,6 +1,6 @@
 //! What is kept: bytes a day, bytes at the horizon, when the disk is full.
 
-use super::calls::Calls;
+use super::calls::{Calls, touches};
 use super::case::Case;
 use super::derivation::{FactId, Unit};
 use super::derive::{BANDWIDTH, DATA, NUMBER, RATE, TIME, What};
@@ -72,7 +72,7 @@ fn written(
             continue;
         }
         let flow_of = &case.model.flows[*flow];
-        let touched = calls[*flow].touches(flow_of, hop);
+        let touched = touches(flow_of, hop);
         let mut sized = !touched.is_empty();
         for touched in touched {
             match touched {

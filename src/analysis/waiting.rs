@@ -74,10 +74,10 @@ fn queue(
         }
         None => capacity.nodes,
     };
-    if let Some(missing) = case.graph.first_missing(&[capacity.capacity, own.mean, serving]) {
+    if let Some(missing) = case.graph.first_missing(&[capacity.of_one, own.mean, serving]) {
         return Err(missing);
     }
-    let inputs = vec![serving, capacity.capacity, own.mean];
+    let inputs = vec![serving, capacity.of_one, own.mean];
     let text = "serving nodes × max(1, ⌈capacity × mean own time⌉)";
     let servers = case.graph.formula(servers_what, text, inputs, |v| {
         // A product such as 1000 × 0.008 must not become one server more by rounding.
@@ -85,7 +85,7 @@ fn queue(
     });
     let what = What::between(eco_format!("service time of one server of {name}"), TIME);
     let text = "servers / (serving nodes × capacity)";
-    let service = case.graph.formula(what, text, vec![servers, serving, capacity.capacity], |v| {
+    let service = case.graph.formula(what, text, vec![servers, serving, capacity.of_one], |v| {
         if v[1] * v[2] > 0.0 { Ok(v[0] / (v[1] * v[2])) } else { Err(eco_format!("{name}.capacity above 0")) }
     });
     known(case, capacity.utilization.peak, servers, service)

@@ -238,7 +238,7 @@ fn what_breaks_first() {
          flow f { rate 300/s, u -> fast -> slow }",
     );
     let year = 365.0 * 86_400.0;
-    assert_number(&facts, "fast.limits.utilization", (10.0f64 / 3.0).log2() * year);
+    assert_number(&facts, "fast.limits.utilization", crate::math::log2(10.0 / 3.0) * year);
     assert_eq!(facts.limits[0].element.index(), 1);
 }
 
