@@ -5,8 +5,8 @@
     pip install fonttools brotli
     python3 tools/font_subset.py node_modules/inter-ui
 
-Writes src/render/fonts/inter-{400,600}.woff2, src/render/fonts/OFL.txt and
-src/render/text_metrics/inter.rs. The subsets carry no kerning and no ligatures,
+Writes src/render/fonts/inter-{400,600}.{woff2,ttf}, src/render/fonts/OFL.txt and
+src/render/text_metrics/inter.rs; the TTF files are for PNG, whose renderer reads no WOFF2. The subsets carry no kerning and no ligatures,
 so that the width of a text is the sum of its advances, in every viewer.
 """
 
@@ -36,14 +36,16 @@ def write_subset(source, weight):
     options.hinting = False
     options.layout_features = []
     options.layout_closure = False
-    options.name_IDs = [0, 1, 2, 5, 13, 14]
+    # 6: readers want a PostScript name; 16 and 17: both weights are found as one family.
+    options.name_IDs = [0, 1, 2, 5, 6, 13, 14, 16, 17]
     options.drop_tables += ["STAT", "meta", "DSIG", "GDEF", "GPOS", "GSUB"]
     font = subset.load_font(source, options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=EMBEDDED)
     subsetter.subset(font)
-    font.flavor = "woff2"
-    font.save(FONTS / f"inter-{weight}.woff2")
+    for flavor, ending in [("woff2", "woff2"), (None, "ttf")]:
+        font.flavor = flavor
+        font.save(FONTS / f"inter-{weight}.{ending}")
 
 
 def runs(codes):

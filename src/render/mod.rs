@@ -14,6 +14,8 @@ mod graph;
 mod link;
 pub mod mermaid;
 pub mod plantuml;
+#[cfg(feature = "png")]
+pub mod png;
 mod put;
 mod resolve;
 pub mod scene;
