@@ -6,6 +6,7 @@
 
 mod brackets;
 mod expression;
+mod meaning;
 mod messages;
 mod parser;
 mod reader;
@@ -14,6 +15,7 @@ mod tests;
 mod text;
 pub mod tree;
 
+pub use meaning::same_meaning;
 pub use tree::{
     Arg, Arrow, BinaryOp, Block, Comment, Doc, Expr, ExprKind, Item, Name, Number, Path, Separator, Tree,
     UnaryOp,
