@@ -99,6 +99,16 @@ pub struct Step {
     pub asynchronous: bool,
 }
 
+impl Step {
+    /// The declared data that it touches.
+    pub fn data(&self) -> impl Iterator<Item = DataId> + '_ {
+        self.touches.iter().filter_map(|t| match t {
+            Touched::Data(id) => Some(*id),
+            Touched::Label(..) => None,
+        })
+    }
+}
+
 /// What kind of block groups steps.
 #[derive(Clone, Debug, PartialEq)]
 pub enum BlockKind {
@@ -197,6 +207,18 @@ impl Flow {
     /// Every step with its handle.
     pub fn steps(&self) -> impl Iterator<Item = (StepId, &Step)> {
         self.steps.iter().enumerate().map(|(i, s)| (StepId(i as u32), s))
+    }
+
+    /// The runs `a -> b -> c`, each with its hops in order.
+    pub fn runs(&self) -> Vec<Vec<StepId>> {
+        let mut runs: Vec<Vec<StepId>> = Vec::new();
+        for (id, step) in self.steps() {
+            match runs.last_mut() {
+                Some(run) if run.first() == Some(&step.run) => run.push(id),
+                _ => runs.push(vec![id]),
+            }
+        }
+        runs
     }
 
     /// The steps that hang under a step, in order.

@@ -1,8 +1,9 @@
 //! What a rule sees: the model, the facts, the thresholds, and where it notes what it lacked.
 
 use crate::analysis::{Analysis, FactId, Facts};
-use crate::model::{Element, ElementId, Model};
+use crate::model::{Element, ElementId, Flow, FlowId, Model, Step, StepId};
 use crate::quantity::Quantity;
+use crate::schema::Kind;
 use crate::source::Span;
 use std::cell::RefCell;
 
@@ -34,6 +35,19 @@ pub struct Missing {
     pub what: String,
     /// What it needs, as in `api.capacity`.
     pub needs: String,
+}
+
+/// A step with its flow.
+#[derive(Clone, Copy)]
+pub struct Hop<'a> {
+    /// The flow's handle.
+    pub flow_id: FlowId,
+    /// The flow.
+    pub flow: &'a Flow,
+    /// The step's handle in the flow.
+    pub id: StepId,
+    /// The step.
+    pub step: &'a Step,
 }
 
 /// What a rule sees.
@@ -102,6 +116,40 @@ impl<'a> Context<'a> {
     pub fn place(&self, id: ElementId, path: &str) -> Span {
         let element = self.model.element(id);
         element.props.at(path).map_or(element.head.name_span, |p| p.span)
+    }
+
+    /// Every hop of every flow.
+    pub fn hops(&self) -> impl Iterator<Item = Hop<'a>> {
+        let flows = self.model.flows();
+        flows.flat_map(|(flow_id, flow)| flow.steps().map(move |(id, step)| Hop { flow_id, flow, id, step }))
+    }
+
+    /// Runs by which people or outside systems enter the system: from the outsider to the first element
+    /// that does more than pass the request on.
+    pub fn entries(&self) -> Vec<Vec<Hop<'a>>> {
+        let outside = |id: ElementId| matches!(self.element(id).kind, Kind::Actor | Kind::External);
+        let mut entries = Vec::new();
+        for (flow_id, flow) in self.model.flows() {
+            for run in flow.runs() {
+                let hop = |id: StepId| Hop { flow_id, flow, id, step: flow.step(id) };
+                let Some(first) = run.first().map(|id| hop(*id)) else { continue };
+                if !outside(first.step.from) || outside(first.step.to) {
+                    continue;
+                }
+                let passed = run
+                    .iter()
+                    .take_while(|id| self.element(flow.step(**id).to).kind.passes_through())
+                    .count();
+                entries.push(run.iter().take(passed + 1).map(|id| hop(*id)).collect());
+            }
+        }
+        entries
+    }
+
+    /// The peak load of a hop, per second.
+    pub fn hop_peak(&self, hop: &Hop) -> Option<f64> {
+        let facts = self.facts().flows.get(hop.flow_id.index())?;
+        self.value(facts.hops.get(hop.id.index())?.peak)
     }
 
     /// What was noted as missing, each once, in order.

@@ -19,7 +19,7 @@ mod registry;
 mod reliability;
 mod security;
 
-pub use context::{Context, Missing, Thresholds};
+pub use context::{Context, Hop, Missing, Thresholds};
 pub use registry::{FAMILIES, LANGUAGE_PAGES, all, find, is_named, page_of};
 
 use crate::diagnostic::{Code, Finding};
