@@ -160,7 +160,7 @@ impl Calls {
                 Cause::Delivery => true,
                 Cause::WriteBack => false,
                 Cause::ReadThrough | Cause::WriteThrough | Cause::UnknownOrigin => true,
-                Cause::Step => self.delivery == Some(at) || waits(model, flow, &hop),
+                Cause::Step => self.delivery == Some(at) || starts(&hop) || waits(model, flow, &hop),
             };
             let waited = own && parent.is_none_or(|p| !hands_over(model, p));
             let on_path = waited && parent.is_none_or(|p| p.on_path);
@@ -173,6 +173,11 @@ impl Calls {
 /// Whether what follows a hop is off the caller's path because a broker has taken over.
 pub fn hands_over(model: &Model, hop: &Hop) -> bool {
     model.element(hop.to).kind.is_broker() && hop.counts_as == Operation::Publish
+}
+
+/// A flow that starts by taking a message is what happens from there on.
+fn starts(hop: &Hop) -> bool {
+    hop.parent.is_none() && hop.operation == Operation::Consume
 }
 
 fn waits(model: &Model, flow: &Flow, hop: &Hop) -> bool {

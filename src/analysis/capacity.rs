@@ -359,7 +359,7 @@ impl Sizing {
         };
         let nodes = self.nodes(case, shape, required, "at peak");
         let zones = Zones::of(case, self.id, nodes);
-        let required_zone_loss = self.required_zone_loss(case, required, &zones);
+        let required_zone_loss = self.required_zone_loss(case, required, &zones, outlook);
         let horizon = self.horizon(case, shape, required_horizon, outlook);
         let average_nodes = match shape.range {
             Some(_) => {
@@ -403,7 +403,13 @@ impl Sizing {
         }
     }
 
-    fn required_zone_loss(&self, case: &mut Case<'_>, required: FactId, zones: &Zones) -> FactId {
+    fn required_zone_loss(
+        &self,
+        case: &mut Case<'_>,
+        required: FactId,
+        zones: &Zones,
+        outlook: &Outlook,
+    ) -> FactId {
         let name = case.name(self.id);
         match zones.left {
             Err(missing) => {
@@ -414,9 +420,12 @@ impl Sizing {
                 let count = f64::from(zones.count);
                 let zones = case.graph.constant(What::between("zones", NUMBER), count);
                 let what = What::of(name, "replicas.required_zone_loss", NUMBER);
-                let text = "least n with n - ⌈n / zones⌉ ≥ replicas required";
-                case.graph
-                    .formula(what, text, vec![required, zones], |v| Ok(demand::with_zone_lost(v[0], v[1])))
+                let text = "least n, at least as required, whose n - ⌈n / zones⌉ carry the load";
+                let demand = self.demand(case, When::Peak);
+                case.graph.formula(what, text, vec![required, zones, outlook.headroom], |v| {
+                    let left = demand.and_then(|d| d.surviving(1.0 - v[2], 1.0)).unwrap_or(v[0]);
+                    Ok(demand::with_zone_lost(left, v[1]).max(v[0]))
+                })
             }
         }
     }

@@ -26,7 +26,7 @@ pub fn cost(case: &mut Case<'_>, id: ElementId, spending: &Spending<'_>) -> Fact
     let name = &element.head.name;
     let what = What::of(name, "cost", COST);
     if element.kind == Kind::Actor {
-        return case.graph.constant(what.labelled("people cost nothing"), 0.0);
+        return case.graph.not_applicable(what);
     }
     let mut parts = Vec::new();
     if let Some(unit) = element.props.quantity("cost") {

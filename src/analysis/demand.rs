@@ -113,10 +113,21 @@ impl Demand {
         }
     }
 
-    /// The least number of nodes with a utilization of at most `target`; `None` where no number helps.
+    /// The least number of nodes with a utilization of at most `target`, which hold what must be held;
+    /// `None` where no number helps.
     pub fn required(&self, target: f64, factor: f64) -> Option<f64> {
+        self.serving(target, factor, self.least)
+    }
+
+    /// The least number of nodes that carry the load while some of the copies are lost.
+    pub fn surviving(&self, target: f64, factor: f64) -> Option<f64> {
+        let leaders = if let Leaders::Fixed(shards) = self.leaders { shards } else { 1.0 };
+        self.serving(target, factor, leaders)
+    }
+
+    fn serving(&self, target: f64, factor: f64, least: f64) -> Option<f64> {
         let fits = |n: f64| self.utilization(n, factor) <= target * (1.0 + TOLERANCE);
-        let least = self.least.max(1.0).ceil();
+        let least = least.max(1.0).ceil();
         if fits(least) {
             return Some(least);
         }

@@ -293,8 +293,12 @@ fn message_rate(
 fn stated_rate(case: &mut Case<'_>, id: FlowId, start: &Start<'_>) -> Rate {
     let flow = case.model.flow(id);
     let name = flow.head.name.clone();
+    let factor = case.overrides.rate_of(id);
     let base = match start {
-        Start::Stated(rate) => case.stated("", &eco_format!("arrivals of {name}"), rate, RATE),
+        Start::Stated(rate) => {
+            let own = if factor.is_some() { EcoString::new() } else { eco_format!("{name}.rate.average") };
+            case.stated(own, &eco_format!("arrivals of {name}"), rate, RATE)
+        }
         Start::Clock(every) => {
             let every = case.stated("", "period", every, TIME);
             case.graph.formula(
@@ -312,12 +316,16 @@ fn stated_rate(case: &mut Case<'_>, id: FlowId, start: &Start<'_>) -> Rate {
             return Rate { average: missing("rate.average"), peak: missing("rate.peak") };
         }
     };
-    let factor = case.overrides.rate_of(id);
-    let mut inputs = vec![base];
-    if let Some(factor) = factor {
-        inputs.push(case.stated("", "factor of the scenario", factor, NUMBER));
-    }
-    let average = case.graph.product(What::of(&name, "rate.average", RATE), inputs);
+    let average = match factor {
+        Some(factor) => {
+            let factor = case.stated("", "factor of the scenario", factor, NUMBER);
+            case.graph.product(What::of(&name, "rate.average", RATE), vec![base, factor])
+        }
+        None => {
+            case.graph.alias(eco_format!("{name}.rate.average"), base);
+            base
+        }
+    };
     let peak = match (flow.props.quantity("peak"), start) {
         (Some(peak), _) => peak_from(case, id, average, peak),
         (None, Start::Clock(_)) => {

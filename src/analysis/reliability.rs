@@ -27,6 +27,18 @@ pub fn unavailability(case: &mut Case<'_>) -> Vec<FactId> {
         .collect()
 }
 
+/// The availability of each element as a whole.
+pub fn elements(case: &mut Case<'_>) -> Vec<FactId> {
+    let ids: Vec<ElementId> = case.model.elements().map(|(id, _)| id).collect();
+    ids.into_iter()
+        .map(|id| {
+            let name = case.name(id);
+            let what = What::of(name, "availability", Unit::Availability);
+            case.graph.missing(what, eco_format!("the structure of {name}"))
+        })
+        .collect()
+}
+
 /// The reliability of every flow.
 pub fn evaluate(case: &mut Case<'_>) -> Vec<Reliability> {
     let names: Vec<_> = case.model.flows().map(|(_, f)| f.head.name.clone()).collect();

@@ -148,6 +148,7 @@ fn elements(
         nodes: &nodes,
     };
     let ids: Vec<ElementId> = case.model.elements().map(|(id, _)| id).collect();
+    let availabilities = reliability::elements(case);
     let mut all = Vec::with_capacity(ids.len());
     for id in ids {
         let i = id.index();
@@ -190,7 +191,7 @@ fn elements(
             queue: brokers::queue(case, id, &consumers),
             admitted: brokers::admitted(case, id),
             cache: memory::cache_facts(case, id, &parts.hits),
-            availability: capacity.nodes,
+            availability: availabilities[i],
             cost,
         });
     }
