@@ -13,7 +13,7 @@ pub(super) const LINE_GAP: i32 = 56;
 /// Rough gap between a box and its content.
 pub(super) const PADDING: i32 = 32;
 /// Smallest extent of a box without content.
-const EMPTY_BOX: i32 = 24;
+const EMPTY_BOX: i32 = 48;
 /// Sizes are clamped here, far beyond any drawing, so that sums stay inside `i32`.
 const LARGEST: i32 = 20_000;
 
@@ -138,7 +138,7 @@ pub(super) fn title(graph: &Graph, tree: &Tree, item: usize) -> Size {
 /// Size of a box around content of a size.
 pub(super) fn box_size(title: Size, content: Size, empty: bool) -> Size {
     if empty {
-        return Size { width: title.width.max(EMPTY_BOX), height: (title.height).max(EMPTY_BOX) };
+        return Size { width: title.width.max(EMPTY_BOX), height: title.height.max(EMPTY_BOX) };
     }
     Size {
         width: (content.width + 2 * PADDING).max(title.width),

@@ -4,18 +4,17 @@ use super::arrange::{self, Plan};
 use super::grid::Grid;
 use super::label;
 use super::nudge;
+use super::peace::{Peace, Verdict};
 use super::place::Placer;
 use super::rng::Rng;
 use super::route::{Request, Router};
 use super::score::{Score, score};
 use super::tree::Tree;
-use super::widen::{self, Rules, Scene, Stage, Stuck};
+use super::widen::{self, Rules, Scene, Stage};
 use super::{Graph, Layout, Options, Point, Rect, Route, Size};
 
-/// Contradictions that may be resolved before a pass is given up.
-const ATTEMPTS: usize = 80;
-/// Distances may be squeezed so far before a label is moved.
-const EASY_SQUEEZE: usize = 2;
+/// Times that edges are routed anew until all labels have room.
+const ATTEMPTS: usize = 4;
 /// Axis (x or not) and treatment of labels of each pass.
 const PASSES: [(bool, Stage); 6] = [
     (true, Stage::Along),
@@ -84,7 +83,7 @@ impl<'a> Workshop<'a> {
         for (e, edge) in graph.edges.iter().enumerate() {
             let (Some(from), Some(to)) = (tree.item(edge.from), tree.item(edge.to)) else { continue };
             (ends[from], ends[to]) = (true, true);
-            requests.push(Request { from, to });
+            requests.push(Request { from, to, lonely: 0 });
             edges.push(e);
             labels.push(
                 edge.label.map(|l| Size { width: l.width.clamp(1, 4_000), height: l.height.clamp(1, 4_000) }),
@@ -93,58 +92,78 @@ impl<'a> Workshop<'a> {
         Self { graph, tree, titles, requests, edges, labels, ends }
     }
 
-    /// From a plan to a drawing.
+    /// From a plan to a drawing. An edge whose label found no room is routed anew, away from others.
     fn draw(&self, plan: &Plan) -> Layout {
         let rects = arrange::locate(self.graph, &self.tree, plan);
         let heights: Vec<i32> = self.titles.iter().map(|t| t.height).collect();
         let grid = Grid::new(&self.tree, &rects, plan, &self.ends, &heights);
-        let mut router = Router::new(&self.tree, &rects, &self.titles, &grid, &self.requests);
-        router.route_all(if self.requests.len() > 300 { 1 } else { 3 });
-        let wires = nudge::wires(&grid, &router.paths, &self.requests);
-        let mut scene = Scene { rects, wires };
-        self.settle(&mut scene, plan);
-        self.finish(&scene)
+        let mut requests = self.requests.clone();
+        for attempt in 0..ATTEMPTS {
+            let mut router = Router::new(&self.tree, &rects, &self.titles, &grid, &requests);
+            router.route_all(if requests.len() > 300 { 1 } else { 3 });
+            let wires = nudge::wires(&grid, &router.paths, &requests);
+            let mut scene = Scene { rects: rects.clone(), wires };
+            if attempt > 0 {
+                self.loosen(&mut scene);
+            }
+            self.settle(&mut scene, plan, if attempt == 0 { 0 } else { FIRST_WITH_LABELS });
+            let bare = |w: &&nudge::Wire| w.tag.is_none() && self.labels[w.edge].is_some();
+            let bare: Vec<usize> = scene.wires.iter().filter(bare).map(|w| w.edge).collect();
+            if bare.is_empty() || attempt + 1 == ATTEMPTS {
+                return self.finish(&scene);
+            }
+            for edge in bare {
+                requests[edge].lonely = 4 * requests[edge].lonely + 1;
+            }
+        }
+        Layout::default()
+    }
+
+    /// Moves everything to twice its distance, cards at their sizes: what only happens to lie side by side does so no
+    /// more, and labels find room before anything is drawn together.
+    fn loosen(&self, scene: &mut Scene) {
+        for (item, r) in scene.rects.iter_mut().enumerate() {
+            if self.tree.is_block(item) {
+                (r.x, r.y) = (2 * r.x + r.width - r.width / 2, 2 * r.y + r.height - r.height / 2);
+                (r.x, r.y) = (r.x - r.width % 2, r.y - r.height % 2);
+            } else {
+                *r = Rect { x: 2 * r.x, y: 2 * r.y, width: 2 * r.width, height: 2 * r.height };
+            }
+        }
+        for run in scene.wires.iter_mut().flat_map(|w| &mut w.runs) {
+            run.pos *= 2;
+        }
     }
 
     /// Distances without labels, then with them.
-    fn settle(&self, scene: &mut Scene, plan: &Plan) {
+    fn settle(&self, scene: &mut Scene, plan: &Plan, first: usize) {
         let steps = 40_000_000 / (scene.wires.len() * 10 + self.tree.root() + 100);
-        let mut squeeze = vec![0; scene.wires.len()];
-        let mut stubborn = vec![false; scene.wires.len()];
-        let mut banned = Vec::new();
-        let mut at = 0;
-        for _ in 0..ATTEMPTS {
-            let Some(&(x, stage)) = PASSES.get(at) else { break };
+        let mut peace = Peace::new(scene.wires.len());
+        let mut at = first;
+        while let Some(&(x, stage)) = PASSES.get(at) {
             if at == FIRST_WITH_LABELS {
-                label::choose(scene, &self.tree, &self.labels, &banned);
+                label::choose(scene, &self.tree, &self.labels, &peace.banned);
             }
             let rules = Rules {
                 tree: &self.tree,
                 titles: &self.titles,
                 plan,
                 steps,
-                squeeze: &squeeze,
-                stubborn: &stubborn,
+                squeeze: &peace.squeeze,
+                stubborn: &peace.stubborn,
                 stage,
             };
-            let Err(Stuck { labels, runs }) = widen::pass(scene, rules, x) else {
-                join(scene);
-                at += 1;
-                continue;
-            };
-            let slack = runs.iter().any(|&w| squeeze[w] < EASY_SQUEEZE);
-            for &w in &runs {
-                squeeze[w] += usize::from(labels.is_empty() || squeeze[w] < EASY_SQUEEZE);
-            }
-            if !slack {
-                for &w in &labels {
-                    if stubborn[w] {
-                        banned.extend(scene.wires[w].tag.map(|tag| (w, tag.run)));
-                    }
-                    stubborn[w] = !stubborn[w];
+            match widen::pass(scene, rules, x) {
+                Ok(()) => {
+                    join(scene);
+                    at += 1;
                 }
+                Err(stuck) => match peace.settle(scene, &stuck) {
+                    Verdict::Again => {}
+                    Verdict::FromLabels => at = at.min(FIRST_WITH_LABELS),
+                    Verdict::Skip => at += 1,
+                },
             }
-            at = at.min(FIRST_WITH_LABELS);
         }
     }
 

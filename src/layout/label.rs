@@ -4,7 +4,7 @@
 
 use super::nudge::{Run, Tag, Wire};
 use super::tree::Tree;
-use super::widen::{CORNER, END, Scene, halo};
+use super::widen::{CORNER, END, OVERHANG, Scene, halo};
 use super::{Rect, Size};
 
 /// A vertical run is this much worse for a label than a horizontal one: text across it pushes neighbours aside.
@@ -40,7 +40,8 @@ pub(super) fn choose(scene: &mut Scene, tree: &Tree, sizes: &[Option<Size>], ban
 pub(super) fn tag_rect(wire: &Wire) -> Option<Rect> {
     let tag = wire.tag?;
     let run = wire.runs.get(tag.run)?;
-    let (x, y) = if run.vertical { (run.pos, tag.at) } else { (tag.at, run.pos) };
+    let across = run.pos + tag.off;
+    let (x, y) = if run.vertical { (across, tag.at) } else { (tag.at, across) };
     Some(Rect { x: x - tag.width / 2, y: y - tag.height / 2, width: tag.width, height: tag.height })
 }
 
@@ -87,7 +88,7 @@ fn candidates(
             let narrow =
                 lacking_across(scene, tree, (w, k), run, (at - length / 2, at + length / 2), thick, placed);
             let price = lacking + narrow + if run.vertical { UPRIGHT } else { 0 };
-            let tag = Tag { run: k, at, width: size.width, height: size.height };
+            let tag = Tag { run: k, at, off: 0, width: size.width, height: size.height };
             result.push((price, tag));
         }
         from = from.max(end);
@@ -178,5 +179,9 @@ fn lacking_across(
         };
         see(low, high, from, to, 2 * halo::TAG);
     }
-    room.iter().map(|&free| (thick / 2 - free).max(0)).sum()
+    // A label may hang to one side of its edge, though not leave it, and not gladly.
+    let most = thick - OVERHANG;
+    let centred: i32 = room.iter().map(|&free| (thick / 2 - free).max(0)).sum();
+    let hanging = (thick - room[0].clamp(0, most) - room[1].clamp(0, most)).max(0);
+    hanging + (centred - hanging) / 4
 }

@@ -11,6 +11,7 @@ mod engine;
 mod grid;
 mod label;
 mod nudge;
+mod peace;
 mod place;
 mod rng;
 mod route;

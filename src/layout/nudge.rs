@@ -3,7 +3,7 @@
 //! Two edges on a common stretch are ordered by the sides on which they part, so that they cross at most once, and not
 //! at all if the router found them free of crossings. Distances come later, in `widen`.
 
-use super::grid::{Grid, NONE, Way};
+use super::grid::{Grid, NONE, Way, is_vertical};
 use super::route::{Request, turn, way};
 use std::collections::BTreeMap;
 
@@ -34,6 +34,8 @@ pub(super) struct Tag {
     pub(super) run: usize,
     /// Middle of the label along the run.
     pub(super) at: i32,
+    /// How far its middle is off the run.
+    pub(super) off: i32,
     /// Its size.
     pub(super) width: i32,
     /// Its size.
@@ -89,7 +91,7 @@ pub(super) fn wires(grid: &Grid, paths: &[Vec<usize>], requests: &[Request]) -> 
                 continue;
             }
             let (a, b) = (&grid.vertices[path[start]], &grid.vertices[path[at]]);
-            let vertical = a.x == b.x;
+            let vertical = is_vertical(way(grid, path[start], path[start + 1]));
             let (pos, p, q) = if vertical { (a.x, a.y, b.y) } else { (a.y, a.x, b.x) };
             let piece = Piece {
                 wire: wires.len(),

@@ -19,6 +19,8 @@ mod price {
     pub(super) const TITLE: i32 = 60;
     /// One more edge on a side that has no room for it at the usual distance.
     pub(super) const CROWD: i32 = 90;
+    /// One more edge on a side at all, for an edge whose label found no room among its neighbours.
+    pub(super) const COMPANY: i32 = 250;
     /// A stretch inside a box that the edge has no business with: only if there is no other way at all.
     pub(super) const FOREIGN: i32 = 100_000;
 }
@@ -33,6 +35,8 @@ pub(super) struct Request {
     pub(super) from: usize,
     /// Item at the head.
     pub(super) to: usize,
+    /// How badly it needs a side of a card for itself; usually zero.
+    pub(super) lonely: i32,
 }
 
 #[derive(Clone, Copy)]
@@ -62,7 +66,10 @@ pub(super) struct Router<'a> {
     uses: Vec<Vec<Use>>,
     /// Vertices of each edge's way; empty if it has none.
     pub(super) paths: Vec<Vec<usize>>,
+    /// Edges at each side of each item.
     crowd: Vec<[i32; 4]>,
+    /// How badly those edges need to be alone there.
+    quiet: Vec<[i32; 4]>,
     marks: Vec<Mark>,
     stamp: u32,
     allowed: Vec<bool>,
@@ -86,6 +93,7 @@ impl<'a> Router<'a> {
             uses: vec![Vec::new(); count],
             paths: vec![Vec::new(); requests.len()],
             crowd: vec![[0; 4]; rects.len()],
+            quiet: vec![[0; 4]; rects.len()],
             marks: vec![Mark { stamp: 0, price: 0, from: NONE }; count * 4],
             stamp: 0,
             allowed: vec![false; rects.len()],
@@ -122,14 +130,15 @@ impl<'a> Router<'a> {
         for &v in &path {
             self.uses[v].retain(|u| u.edge != edge);
         }
-        self.count_ports(&path, -1);
+        self.count_ports(edge, &path, -1);
         path
     }
 
-    fn count_ports(&mut self, path: &[usize], by: i32) {
+    fn count_ports(&mut self, edge: usize, path: &[usize], by: i32) {
         for v in [path.first(), path.last()].into_iter().flatten() {
             if let Some((item, way)) = self.grid.vertices[*v].port {
                 self.crowd[item][way] += by;
+                self.quiet[item][way] += by * self.requests[edge].lonely;
             }
         }
     }
@@ -140,7 +149,7 @@ impl<'a> Router<'a> {
             let after = path.get(at + 1).map_or(NONE, |&next| self.way(v, next));
             self.uses[v].push(Use { edge, at, ways: [before, after] });
         }
-        self.count_ports(&path, 1);
+        self.count_ports(edge, &path, 1);
         self.paths[edge] = path;
     }
 
@@ -169,7 +178,7 @@ impl<'a> Router<'a> {
     }
 
     fn route(&mut self, edge: usize) {
-        let Request { from, to } = self.requests[edge];
+        let Request { from, to, lonely } = self.requests[edge];
         self.allowed.fill(false);
         for end in [from, to] {
             let mut item = end;
@@ -182,18 +191,18 @@ impl<'a> Router<'a> {
         let turned = from == to;
         let starts = self.doors(from, to, true, |side| !turned || !is_vertical(side));
         let goals = self.doors(to, from, false, |side| !turned || is_vertical(side));
-        if let Some(path) = self.search(&starts, &goals) {
+        if let Some(path) = self.search(&starts, &goals, lonely) {
             self.lay(edge, path);
         }
     }
 
-    fn search(&mut self, starts: &[(usize, Way)], goals: &[(usize, Way)]) -> Option<Vec<usize>> {
+    fn search(&mut self, starts: &[(usize, Way)], goals: &[(usize, Way)], lonely: i32) -> Option<Vec<usize>> {
         self.stamp += 1;
         let target = self.bounds(goals);
         let mut heap = BinaryHeap::new();
         for &(v, way) in starts {
             let (item, side) = self.grid.vertices[v].port?;
-            let price = self.crowding(item, side);
+            let price = self.crowding(item, side, lonely);
             self.marks[v * 4 + way] = Mark { stamp: self.stamp, price, from: NONE };
             heap.push(Reverse((price + self.distance(v, target), v * 4 + way)));
         }
@@ -214,7 +223,9 @@ impl<'a> Router<'a> {
                     continue;
                 }
                 let goal = goal_of.binary_search(&(next, out)).is_ok();
-                let price = mark.price + self.step(state, out, next, goal);
+                let price = mark.price
+                    + self.step(state, out, next)
+                    + if goal { self.arrival(next, lonely) } else { 0 };
                 let known = self.marks[next * 4 + out];
                 if known.stamp != self.stamp || price < known.price {
                     self.marks[next * 4 + out] = Mark { stamp: self.stamp, price, from: state };
@@ -226,7 +237,7 @@ impl<'a> Router<'a> {
     }
 
     /// Price of going on from a state in a direction.
-    fn step(&self, state: usize, out: Way, next: usize, goal: bool) -> i32 {
+    fn step(&self, state: usize, out: Way, next: usize) -> i32 {
         let (v, way) = (state / 4, state % 4);
         let (a, b) = (&self.grid.vertices[v], &self.grid.vertices[next]);
         let mut price = (a.x - b.x).abs() + (a.y - b.y).abs();
@@ -243,17 +254,19 @@ impl<'a> Router<'a> {
                 price += price::TITLE;
             }
         }
-        if goal && let Some((item, side)) = b.port {
-            price += self.crowding(item, side);
-        }
         price + price::CROSSING * self.crossings(state, out)
     }
 
-    fn crowding(&self, item: usize, side: Way) -> i32 {
+    fn arrival(&self, v: usize, lonely: i32) -> i32 {
+        self.grid.vertices[v].port.map_or(0, |(item, side)| self.crowding(item, side, lonely))
+    }
+
+    fn crowding(&self, item: usize, side: Way, lonely: i32) -> i32 {
         let rect = self.rects[item];
         let length = if is_vertical(side) { rect.width } else { rect.height };
         let room = ((length - PORT_ROOM) / PORT_ROOM).max(1);
-        (self.crowd[item][side] + 1 - room).max(0) * price::CROWD
+        let company = (lonely * self.crowd[item][side] + self.quiet[item][side]) * price::COMPANY;
+        (self.crowd[item][side] + 1 - room).max(0) * price::CROWD + company
     }
 
     fn bounds(&self, goals: &[(usize, Way)]) -> [i32; 4] {
@@ -341,14 +354,5 @@ pub(super) fn turn(from: Way, to: Way) -> Way {
 
 /// Direction from a vertex to a neighbour on a common line.
 pub(super) fn way(grid: &Grid, from: usize, to: usize) -> Way {
-    let (a, b) = (&grid.vertices[from], &grid.vertices[to]);
-    if b.y < a.y {
-        0
-    } else if b.x > a.x {
-        1
-    } else if b.y > a.y {
-        2
-    } else {
-        3
-    }
+    grid.vertices[from].next.iter().position(|&next| next == to).unwrap_or(0)
 }

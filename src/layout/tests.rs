@@ -2,6 +2,8 @@
 
 use super::score::score;
 use super::*;
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 fn graph(text: &str) -> Graph {
     graph_json::read(text).expect("a graph of tests/layout")
@@ -51,4 +53,64 @@ fn a_parent_that_does_not_exist_counts_as_none() {
     let layout = lay_out(&graph);
     assert_eq!((layout.nodes.len(), layout.groups.len()), (1, 1));
     assert!(layout.edges[0].points.is_empty());
+}
+
+/// Nodes in boxes in boxes, edges between any two ends: loops, parallels, ends inside one another.
+fn any_graph() -> impl Strategy<Value = Graph> {
+    let sizes = (60..200_i32, 40..90_i32);
+    let nodes = prop::collection::vec((sizes, 0..6_usize, prop::option::of(0..10_u8)), 0..11);
+    let groups = prop::collection::vec((0..5_usize, 0..160_i32), 0..5);
+    let edges = prop::collection::vec((0..16_usize, 0..16_usize, prop::option::of(20..90_i32)), 0..12);
+    (nodes, groups, edges, any::<bool>()).prop_map(|(nodes, groups, edges, down)| {
+        let mut graph =
+            Graph { direction: if down { Direction::Down } else { Direction::Right }, ..Graph::default() };
+        for (i, (parent, title)) in groups.iter().enumerate() {
+            let parent = parent.checked_sub(1).filter(|&p| p < i);
+            graph.groups.push(Group {
+                id: format!("g{i}"),
+                parent,
+                title: Size { width: *title, height: 24 },
+            });
+        }
+        for (i, ((width, height), parent, rank)) in nodes.iter().enumerate() {
+            let parent = parent.checked_sub(1).filter(|&p| p < graph.groups.len());
+            let size = Size { width: *width, height: *height };
+            graph.nodes.push(Node { id: format!("n{i}"), parent, size, rank: *rank });
+        }
+        let count = graph.nodes.len() + graph.groups.len();
+        for (i, (from, to, label)) in edges.iter().enumerate().filter(|_| count > 0) {
+            let end = |k: usize| {
+                let k = k % count;
+                if k < graph.nodes.len() { End::Node(k) } else { End::Group(k - graph.nodes.len()) }
+            };
+            let label = label.map(|width| Size { width, height: 18 });
+            graph.edges.push(Edge { id: format!("e{i}"), from: end(*from), to: end(*to), label });
+        }
+        graph
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 40, rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn any_graph_is_drawn_without_fault(graph in any_graph()) {
+        let layout = lay_out_with(&graph, &Options { seeds: 1, ..Options::default() });
+        let score = score(&graph, &layout);
+        prop_assert_eq!(score.faults(), 0, "{:?}\n{:?}", score, layout);
+    }
+
+    #[test]
+    fn everything_lies_inside_the_drawing(graph in any_graph()) {
+        let layout = lay_out_with(&graph, &Options { seeds: 1, ..Options::default() });
+        let inside = |x: i32, y: i32| 0 <= x && x <= layout.size.width && 0 <= y && y <= layout.size.height;
+        for r in layout.nodes.iter().chain(&layout.groups) {
+            prop_assert!(inside(r.x, r.y) && inside(r.x + r.width, r.y + r.height));
+        }
+        for p in layout.edges.iter().flat_map(|e| &e.points) {
+            prop_assert!(inside(p.x, p.y));
+        }
+    }
 }

@@ -32,6 +32,8 @@ pub(super) mod halo {
 pub(super) const CORNER: i32 = 4;
 /// … from the card at either end, which leaves room for the arrow head.
 pub(super) const END: i32 = halo::NODE + halo::TAG;
+/// An edge runs at least this far inside a label that hangs to one side of it.
+pub(super) const OVERHANG: i32 = 5;
 /// Shorter jogs look like mistakes.
 const LEAST_JOG: i32 = 8;
 
@@ -39,6 +41,8 @@ const LEAST_JOG: i32 = 8;
 mod price {
     /// Of an edge.
     pub(super) const EDGE: i32 = 4;
+    /// Of a label off the middle of its edge.
+    pub(super) const OFF_CENTRE: i32 = 1;
     /// Of the extent of a box.
     pub(super) const BOX: i32 = 1;
     /// Of the extent of the drawing.
@@ -85,7 +89,8 @@ pub(super) enum Stage {
 }
 
 /// Halo of a run and distance of its ports from corners, from the usual to the least, for sides with too many ports.
-const SQUEEZE: [(i32, i32); 7] = [(halo::RUN, 10), (6, 6), (5, 4), (4, 3), (3, 2), (2, 2), (1, 1)];
+pub(super) const SQUEEZE: [(i32, i32); 8] =
+    [(halo::RUN, 10), (6, 6), (5, 4), (4, 3), (3, 2), (2, 2), (1, 1), (0, 0)];
 
 /// A contradiction: the wires whose labels, and those whose runs take part in it.
 #[derive(Debug)]
@@ -130,6 +135,8 @@ struct Pass<'a> {
     run_vars: Vec<Vec<usize>>,
     /// Start of each label that moves along its run.
     tag_vars: Vec<Option<usize>>,
+    /// Start of each label whose run lies across the axis.
+    ride_vars: Vec<Option<usize>>,
     guess: Vec<i32>,
     /// The wire of each variable that is a run.
     wire_of: Vec<Option<usize>>,
@@ -152,9 +159,9 @@ pub(super) fn pass(scene: &mut Scene, rules: Rules, x: bool) -> Result<(), Stuck
         pass.bind();
         pass.reward();
         let value = pass.solve()?;
-        (value, (pass.borders, pass.run_vars, pass.tag_vars))
+        (value, (pass.borders, pass.run_vars, pass.tag_vars, pass.ride_vars))
     };
-    let (borders, run_vars, tag_vars) = places;
+    let (borders, run_vars, tag_vars, ride_vars) = places;
     let at = |p: Place| value[p.var] + p.off;
     for (rect, (low, high)) in scene.rects.iter_mut().zip(borders) {
         let (low, length) = (at(low), at(high) - at(low));
@@ -164,7 +171,9 @@ pub(super) fn pass(scene: &mut Scene, rules: Rules, x: bool) -> Result<(), Stuck
             (rect.y, rect.height) = (low, length);
         }
     }
-    for ((wire, vars), tag_var) in scene.wires.iter_mut().zip(run_vars).zip(tag_vars) {
+    for (((wire, vars), tag_var), ride_var) in
+        scene.wires.iter_mut().zip(run_vars).zip(tag_vars).zip(ride_vars)
+    {
         for (run, var) in wire.runs.iter_mut().zip(vars) {
             if run.vertical == x {
                 run.pos = value[var];
@@ -172,6 +181,10 @@ pub(super) fn pass(scene: &mut Scene, rules: Rules, x: bool) -> Result<(), Stuck
         }
         if let (Some(tag), Some(var)) = (&mut wire.tag, tag_var) {
             tag.at = value[var] + (if x { tag.width } else { tag.height }) / 2;
+        }
+        if let (Some(tag), Some(var)) = (&mut wire.tag, ride_var) {
+            let middle = value[var] + (if x { tag.width } else { tag.height }) / 2;
+            tag.off = middle - wire.runs[tag.run].pos;
         }
     }
     Ok(())
@@ -189,6 +202,7 @@ impl<'a> Pass<'a> {
             borders: Vec::new(),
             run_vars: Vec::new(),
             tag_vars: Vec::new(),
+            ride_vars: Vec::new(),
             guess: Vec::new(),
             wire_of: Vec::new(),
             bodies: Vec::new(),
@@ -256,6 +270,13 @@ impl<'a> Pass<'a> {
             let tag = wire.tag.filter(|tag| wire.runs[tag.run].vertical != self.x);
             let var = tag.map(|tag| self.var(tag.at - self.along(tag.width, tag.height) / 2));
             self.tag_vars.push(var);
+            let ride = wire
+                .tag
+                .filter(|tag| wire.runs[tag.run].vertical == self.x && self.rules.stage != Stage::Along);
+            let var = ride.map(|tag| {
+                self.var(wire.runs[tag.run].pos + tag.off - self.along(tag.width, tag.height) / 2)
+            });
+            self.ride_vars.push(var);
         }
     }
 
@@ -300,8 +321,9 @@ impl<'a> Pass<'a> {
         if low <= high { (low, high) } else { (i32::midpoint(low, high), i32::midpoint(low, high)) }
     }
 
+    /// A card must not be kept away from its own edge; the borders of a box lie along other axes than its ports.
     fn trim(&self, w: usize, anchor: Anchor) -> i32 {
-        self.squeezed(w).0 + if self.rules.tree.is_block(anchor.item) { halo::NODE } else { halo::OUTSIDE }
+        if self.rules.tree.is_block(anchor.item) { self.squeezed(w).0 + halo::NODE } else { 0 }
     }
 
     fn place_now(&self, p: Place) -> i32 {
@@ -334,7 +356,7 @@ impl<'a> Pass<'a> {
             }
             if let (Some(tag), Some(var)) = (wire.tag, self.tag_vars[w]) {
                 let (length, thick) = if self.x { (tag.width, tag.height) } else { (tag.height, tag.width) };
-                let top = wire.runs[tag.run].pos - thick / 2;
+                let top = wire.runs[tag.run].pos + tag.off - thick / 2;
                 let across = if self.rules.stage == Stage::Whole || self.rules.stubborn[w] {
                     (top - halo::TAG, top + thick + halo::TAG)
                 } else {
@@ -353,7 +375,7 @@ impl<'a> Pass<'a> {
         let (low, high) = self.extent(w, k);
         let gap = self.squeezed(w).0;
         let across = (low - gap, high + gap);
-        let Some(tag) = wire.tag.filter(|tag| tag.run == k && self.rules.stage != Stage::Along) else {
+        let (Some(tag), Some(var)) = (wire.tag.filter(|tag| tag.run == k), self.ride_vars[w]) else {
             self.body(place, place, across, (gap, gap), (1, rank), None);
             return;
         };
@@ -365,8 +387,19 @@ impl<'a> Pass<'a> {
                 self.body(place, place, piece, (gap, gap), (1, rank), None);
             }
         }
-        let ends = (Place { off: -(thick / 2), ..place }, Place { off: thick - thick / 2, ..place });
+        let ends = (Place { var, off: 0 }, Place { var, off: thick });
+        // In the order of things the label stands where its run does.
         self.body(ends.0, ends.1, covered, (halo::TAG, halo::TAG), (1, rank), Some(w));
+        if let Some(body) = self.bodies.last_mut() {
+            body.key.0 = 2 * wire.runs[k].pos;
+        }
+        let inside = OVERHANG.min(thick / 2);
+        self.arc(place, ends.1, inside, 0, Some(w));
+        self.arc(ends.0, place, inside, 0, Some(w));
+        let middle = Place { var, off: thick / 2 };
+        let lesser = Place { var: self.var(self.guess[place.var]), off: 0 };
+        self.arc(lesser, place, 0, price::OFF_CENTRE, None);
+        self.arc(lesser, middle, 0, price::OFF_CENTRE, None);
     }
 
     fn body(
