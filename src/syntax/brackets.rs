@@ -70,7 +70,8 @@ pub(super) fn prepare(file: FileId, text: &str) -> Prepared<'_> {
             deep.get(region).is_none_or(|r| !r.contains(at))
         }
     });
-    let findings = faults.iter().filter_map(|fault| finding(file, text, fault)).collect();
+    let findings = faults.iter().filter_map(|fault| finding(file, text, fault));
+    let findings = findings.take(messages::MAX_FINDINGS).collect();
     Prepared { text: Cow::Owned(patch(text, &faults)), findings }
 }
 
