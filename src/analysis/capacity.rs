@@ -11,7 +11,7 @@ use super::own_time::OwnTime;
 use super::placement;
 use super::rates::Rates;
 use super::shape::{Leadership, Shape};
-use crate::model::{ElementId, Operation};
+use crate::model::{Element, ElementId, Operation};
 use crate::schema::Kind;
 use ecow::{EcoString, eco_format};
 
@@ -90,7 +90,7 @@ fn parts(
         };
         if is_write {
             add(*rate, shape.factor, Serving::All);
-        } else if shape.leadership == Leadership::Single && *operation == Operation::Read {
+        } else if is_led(element, shape) && *operation == Operation::Read {
             for (serving, rate) in reads_by_copy(case, id, *rate, ends, inputs) {
                 add(rate, None, serving);
             }
@@ -99,6 +99,13 @@ fn parts(
         }
     }
     parts
+}
+
+/// Whether reads and writes meet at one leader of each shard.
+fn is_led(element: &Element, shape: &Shape) -> bool {
+    shape.leadership == Leadership::Single
+        && matches!(element.kind, Kind::Store | Kind::Cache)
+        && !super::shape::all_lead(element)
 }
 
 /// The reads of a store with one leader: which copy each of them asks.
@@ -222,8 +229,7 @@ impl Sizing {
             inputs.extend(part.copies);
         }
         inputs.extend(shape.skew);
-        let led =
-            shape.leadership == Leadership::Single && element.kind.is_stateful() && !element.kind.is_broker();
+        let led = is_led(element, shape);
         let factor = shape.factor.and_then(|f| case.value(f)).unwrap_or(1.0);
         let stated_factor =
             element.props.has("replication") && element.props.at("replication.factor").is_some();

@@ -22,7 +22,8 @@ pub struct Case<'a> {
 impl<'a> Case<'a> {
     /// A case with an empty graph.
     pub fn new(model: &'a Model, overrides: &'a Overrides) -> Case<'a> {
-        let mut graph = Derivation::default();
+        // Some forty numbers an element, of which half have a name.
+        let mut graph = Derivation::with_capacity(model.elements.len() * 40 + 64);
         let once = graph.constant(What::between("once", NUMBER), 1.0);
         Case { model, overrides, graph, once, inputs: vec![None; model.inputs.len()] }
     }

@@ -72,6 +72,12 @@ fn complete(
         branches: vec![false; calls[i].hops.len()],
     };
     walk.mark();
+    if !walk.branches.iter().any(|b| *b) {
+        return times[i].answer.clone();
+    }
+    if let Some(branch) = walk.at_the_end(&times[i].scopes.top) {
+        return Ok(times[i].answer.clone()?.then(&branch?));
+    }
     walk.sequence(&times[i].scopes.top, &Distribution::zero(), 0)
 }
 
@@ -102,6 +108,39 @@ impl Walk<'_, '_> {
             if let (true, Some(parent)) = (self.branches[*at], self.calls.hops[*at].parent) {
                 self.branches[parent] = true;
             }
+        }
+    }
+
+    /// What runs on when the answer is given, where only the very last thing that a flow does sets something
+    /// off: its completion is then the answer and that, one after the other.
+    fn at_the_end(&self, items: &[Item]) -> Option<Timed<Distribution>> {
+        let mut items = items;
+        loop {
+            let (last, before) = items.split_last()?;
+            let Item::Hop(at) = last else { return None };
+            if before.iter().any(|item| self.sets_off(item)) {
+                return None;
+            }
+            let hop = &self.calls.hops[*at];
+            let plain = ["times", "fan_out", "pages", "chance"];
+            let props = &self.flow.step(hop.step).props;
+            if hop.cause != Cause::Step || plain.iter().any(|key| props.has(key)) {
+                return None;
+            }
+            if !hop.waited {
+                return Some(self.call(*at, &Distribution::zero(), 0));
+            }
+            if hands_over(self.case.model, hop) {
+                return Some(self.after(*at, &Distribution::zero(), 0));
+            }
+            items = &self.times.scopes.below[*at];
+        }
+    }
+
+    fn sets_off(&self, item: &Item) -> bool {
+        match item {
+            Item::Hop(at) => self.branches[*at],
+            Item::Block(_, inner) => inner.iter().any(|item| self.sets_off(item)),
         }
     }
 
@@ -165,6 +204,11 @@ impl Walk<'_, '_> {
 
     /// One call with all that follows from it.
     fn call(&self, at: usize, rest: &Distribution, depth: usize) -> Timed<Distribution> {
+        Ok(self.times.alone[at].clone()?.then(&self.after(at, rest, depth)?))
+    }
+
+    /// What follows when a hop has been served.
+    fn after(&self, at: usize, rest: &Distribution, depth: usize) -> Timed<Distribution> {
         let mut after = vec![self.sequence(&self.times.scopes.below[at], rest, depth + 1)?];
         if hands_over(self.case.model, &self.calls.hops[at]) {
             for flow in self.started.get(&(self.id, at)).into_iter().flatten() {
@@ -173,8 +217,7 @@ impl Walk<'_, '_> {
                 }
             }
         }
-        let after = if after.len() == 1 { after.remove(0) } else { Distribution::all(&after) };
-        Ok(self.times.alone[at].clone()?.then(&after))
+        Ok(if after.len() == 1 { after.remove(0) } else { Distribution::all(&after) })
     }
 
     fn block(&self, id: BlockId, inner: &[Item], rest: &Distribution, depth: usize) -> Timed<Distribution> {

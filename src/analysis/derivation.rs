@@ -117,6 +117,14 @@ pub struct Derivation {
 }
 
 impl Derivation {
+    /// An empty graph with room for so many numbers.
+    pub fn with_capacity(numbers: usize) -> Derivation {
+        let mut graph = Derivation::default();
+        graph.facts.reserve(numbers);
+        graph.names.reserve(numbers);
+        graph
+    }
+
     /// Adds a number; a name that is taken keeps its first owner.
     pub fn add(&mut self, fact: Fact) -> FactId {
         let id = FactId(self.facts.len() as u32);

@@ -18,6 +18,8 @@ use crate::numeric::interval::Interval;
 use crate::numeric::normal;
 use crate::numeric::queueing::Waiting;
 use ecow::{EcoString, eco_format};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// What times rest on.
@@ -32,10 +34,23 @@ pub struct Basis<'b> {
     pub hits: &'b [Option<FactId>],
 }
 
+/// Distributions that were computed already, in any case of the design: elements of one making have one.
+#[derive(Default)]
+pub struct Known {
+    services: RefCell<FxHashMap<ServiceKey, Rc<Distribution>>>,
+    hops: RefCell<FxHashMap<HopKey, Rc<Distribution>>>,
+}
+
+/// The bits of a law and of a waiting time.
+type ServiceKey = (u8, u64, u64, u64, u64);
+/// The times on the wire with their probabilities, the service, the time between two polls.
+type HopKey = (Vec<(u64, u64)>, *const Distribution, u64);
+
 /// Times of elements and hops, computed once.
 pub struct Clock<'b> {
     /// What they rest on.
     pub basis: Basis<'b>,
+    known: &'b Known,
     network: Network,
     service: Vec<Option<Timed<Rc<Distribution>>>>,
 }
@@ -60,9 +75,9 @@ pub struct FlowTimes {
 
 impl<'b> Clock<'b> {
     /// A clock for a case.
-    pub fn new(basis: Basis<'b>) -> Clock<'b> {
+    pub fn new(basis: Basis<'b>, known: &'b Known) -> Clock<'b> {
         let service = vec![None; basis.own.len()];
-        Clock { basis, network: Network::default(), service }
+        Clock { basis, known, network: Network::default(), service }
     }
 
     /// Waiting and work at an element.
@@ -70,35 +85,35 @@ impl<'b> Clock<'b> {
         if let Some(known) = &self.service[id.index()] {
             return known.clone();
         }
-        let time = self.serve(case, id).map(Rc::new);
+        let time = self.serve(case, id);
         self.service[id.index()] = Some(time.clone());
         time
     }
 
-    fn serve(&self, case: &mut Case<'_>, id: ElementId) -> Timed<Distribution> {
+    fn serve(&self, case: &mut Case<'_>, id: ElementId) -> Timed<Rc<Distribution>> {
         let (own, wait) = (&self.basis.own[id.index()], &self.basis.waits[id.index()]);
-        let work = match own.law {
-            Law::Constant(t) => Distribution::constant(t),
-            Law::Exponential(mean) => Distribution::exponential(mean),
-            Law::Lognormal(median, sigma) => {
-                Distribution::lognormal(median, median * math::exp(normal::Z99 * sigma))
-            }
+        let law = match own.law {
+            Law::Constant(t) => (0, t, 0.0),
+            Law::Exponential(mean) => (1, mean, 0.0),
+            Law::Lognormal(median, sigma) => (2, median, sigma),
             Law::Bounds(..) | Law::Unknown => return Err(own.mean),
         };
         if wait.overloaded {
             return Err(wait.facts.0);
         }
-        match wait.waiting {
-            Some(waiting) if waiting.probability > 0.0 => Ok(Distribution::waiting(waiting).then(&work)),
-            Some(_) => Ok(work),
-            None => {
-                let idle = own.law == Law::Constant(0.0);
-                if !idle {
-                    unloaded(case);
-                }
-                Ok(work)
-            }
+        if wait.waiting.is_none() && own.law != Law::Constant(0.0) {
+            unloaded(case);
         }
+        let waiting = wait.waiting.filter(|w| w.probability > 0.0);
+        let (p, mean) = waiting.map_or((0.0, 0.0), |w| (w.probability, w.mean_if_waiting));
+        let key = (law.0, law.1.to_bits(), law.2.to_bits(), p.to_bits(), mean.to_bits());
+        if let Some(known) = self.known.services.borrow().get(&key) {
+            return Ok(known.clone());
+        }
+        let work = work(own.law);
+        let time = Rc::new(waiting.map_or_else(|| work.clone(), |w| Distribution::waiting(w).then(&work)));
+        self.known.services.borrow_mut().insert(key, time.clone());
+        Ok(time)
     }
 
     /// The times of a flow.
@@ -126,18 +141,27 @@ impl<'b> Clock<'b> {
     fn alone(&mut self, case: &mut Case<'_>, hop: &Hop, wire: &Timed<Wire>) -> Timed<Rc<Distribution>> {
         let service = self.service(case, hop.to)?;
         let wire = wire.as_ref().map_err(|missing| *missing)?;
+        // A consumer that asks every so often finds a message after any part of that time.
+        let broker = case.element(hop.from);
+        let consumes = hop.operation == Operation::Consume && broker.kind.is_broker();
+        let every = broker.props.number("poll").filter(|_| consumes).unwrap_or(0.0);
+        let bits = wire.parts.iter().map(|(p, t)| (p.to_bits(), t.to_bits())).collect();
+        // The cache keeps every service that it gave out, so no address is used twice.
+        let key: HopKey = (bits, Rc::as_ptr(&service), every.to_bits());
+        if let Some(known) = self.known.hops.borrow().get(&key) {
+            return Ok(known.clone());
+        }
         let constants: Vec<Distribution> =
             wire.parts.iter().map(|(_, t)| Distribution::constant(*t)).collect();
         let parts: Vec<(f64, &Distribution)> =
             wire.parts.iter().zip(&constants).map(|((p, _), d)| (*p, d)).collect();
         let mut time = Distribution::mixture(&parts).then(&service);
-        // A consumer that asks every so often finds a message after any part of that time.
-        let broker = case.element(hop.from);
-        let consumes = hop.operation == Operation::Consume && broker.kind.is_broker();
-        if let Some(every) = broker.props.number("poll").filter(|_| consumes) {
+        if every > 0.0 {
             time = Distribution::uniform(0.0, every).then(&time);
         }
-        Ok(Rc::new(time))
+        let time = Rc::new(time);
+        self.known.hops.borrow_mut().insert(key, time.clone());
+        Ok(time)
     }
 
     fn miss(&self, case: &mut Case<'_>, hop: &Hop) -> Option<Timed<f64>> {
@@ -226,6 +250,18 @@ impl Answers<Interval> for Leaves<'_, '_, Interval> {
 
     fn is_down(&self, guarded: Guarded) -> bool {
         self.down(guarded)
+    }
+}
+
+/// The distribution of an own time; of one that has none, no time at all.
+fn work(law: Law) -> Distribution {
+    match law {
+        Law::Constant(t) => Distribution::constant(t),
+        Law::Exponential(mean) => Distribution::exponential(mean),
+        Law::Lognormal(median, sigma) => {
+            Distribution::lognormal(median, median * math::exp(normal::Z99 * sigma))
+        }
+        Law::Bounds(..) | Law::Unknown => Distribution::constant(0.0),
     }
 }
 

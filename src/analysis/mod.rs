@@ -68,10 +68,11 @@ pub fn analyse(model: &Model) -> Analysis {
 
 /// Computes everything that follows from a design; `units` are those of its conditions, with its currencies.
 pub fn analyse_with(model: &Model, units: &UnitTable) -> Analysis {
-    let base = run::facts(model, &Overrides::default());
+    let known = latency::Known::default();
+    let base = run::facts(model, &Overrides::default(), &known);
     let scenarios = model.scenarios.iter().enumerate().map(|(i, scenario)| {
         let (changed, overrides) = scenarios::apply(model, scenario);
-        (ScenarioId(i as u32), run::facts(changed.as_ref().unwrap_or(model), &overrides))
+        (ScenarioId(i as u32), run::facts(changed.as_ref().unwrap_or(model), &overrides, &known))
     });
     let mut analysis = Analysis { base, scenarios: scenarios.collect() };
     requirements::judge_all(model, units, &mut analysis);

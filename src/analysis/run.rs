@@ -8,7 +8,7 @@ use super::derivation::{FactId, Unit};
 use super::derive::{NUMBER, What};
 use super::facts::{ElementFacts, Facts, FlowFacts, Load, Percentiles};
 use super::growth::{self, Outlook, Used};
-use super::latency::{self, Basis, Clock, FlowTimes};
+use super::latency::{self, Basis, Clock, FlowTimes, Known};
 use super::multiplicity::{self, Chances};
 use super::overrides::Overrides;
 use super::own_time::{self, OwnTime};
@@ -44,7 +44,7 @@ struct Parts {
 }
 
 /// Every number of one case.
-pub fn facts(model: &Model, overrides: &Overrides) -> Facts {
+pub fn facts(model: &Model, overrides: &Overrides, known: &Known) -> Facts {
     let mut case = Case::new(model, overrides);
     let outlook = growth::outlook(&mut case);
     let shapes = shape::shapes(&mut case);
@@ -61,7 +61,7 @@ pub fn facts(model: &Model, overrides: &Overrides) -> Facts {
         .collect();
     let parts = Parts { shapes, own, hits, capacities, waits };
     let basis = Basis { shapes: &parts.shapes, own: &parts.own, waits: &parts.waits, hits: &parts.hits };
-    let mut clock = Clock::new(basis);
+    let mut clock = Clock::new(basis, known);
     let times: Vec<FlowTimes> =
         model.flows().map(|(id, _)| clock.times(&mut case, id, &traffic.calls[id.index()])).collect();
     assemble(case, &outlook, traffic, &parts, &times, &clock.basis)

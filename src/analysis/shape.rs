@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::derivation::{FactId, Operation};
 use super::derive::{NUMBER, What};
-use crate::catalog::{ReplicationMode, Technology};
+use crate::catalog::{ReplicationMode, Sharding, Technology};
 use crate::model::{Element, ElementId, Replicas};
 use crate::schema::Kind;
 use ecow::eco_format;
@@ -97,7 +97,25 @@ fn shards(case: &mut Case<'_>, id: ElementId) -> Option<FactId> {
     if let Some(n) = element.props.quantity("shard.count") {
         return Some(case.stated(eco_format!("{}.shard.count", element.head.name), "shards", n, NUMBER));
     }
-    (element.kind == Kind::Store && !element.props.has("shard")).then_some(case.once)
+    let split = element.props.has("shard") || splits_itself(element);
+    (element.kind == Kind::Store && !split).then_some(case.once)
+}
+
+/// Whether the technology spreads data over nodes by itself.
+fn splits_itself(element: &Element) -> bool {
+    element.tech().and_then(Technology::sharded).is_some_and(|s| s.value == Sharding::Yes)
+}
+
+/// Whether every node leads a part of the data: consensus for each of many ranges.
+pub fn all_lead(element: &Element) -> bool {
+    let consensus = match element.props.word("replication.mode") {
+        Some(mode) => matches!(mode, "raft" | "quorum"),
+        None => element
+            .tech()
+            .and_then(Technology::replication)
+            .is_some_and(|r| matches!(r.value, ReplicationMode::Quorum | ReplicationMode::Leaderless)),
+    };
+    consensus && splits_itself(element) && element.props.at("shard.count").is_none()
 }
 
 /// Replicas and copies of each datum; either may follow from the other.

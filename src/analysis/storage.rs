@@ -8,6 +8,7 @@ use super::growth::Outlook;
 use super::network::datum_size;
 use super::rates::Rates;
 use super::shape::Shape;
+use crate::catalog::Technology;
 use crate::model::{DataId, ElementId, Operation, Touched};
 use crate::quantity::DAY;
 use crate::schema::Kind;
@@ -32,25 +33,33 @@ pub fn storage(
         return (none, none, none);
     }
     let (written, unsized_writes) = written(case, id, ends, calls, rates);
-    let mut growths = Vec::new();
-    let mut keeps = Vec::new();
+    let mut parts = Vec::new();
     for (data, rates) in written {
-        let part = datum_growth(case, id, shape, data, rates);
-        let kept = kept(case, id, Some(data), part, outlook);
-        let kept = existing(case, shape, data, kept, outlook);
-        growths.push(part);
-        keeps.push(kept);
+        let growth = datum_growth(case, id, shape, data, rates);
+        let keep = keep(case, id, data);
+        let today = today(case, shape, data, keep, outlook);
+        parts.push(Part { growth, keep, today });
     }
-    if let Some(missing) = unsized_writes {
-        growths.push(missing);
-        keeps.push(missing);
-    }
+    let mut growths: Vec<FactId> = parts.iter().map(|p| p.growth).collect();
+    let mut keeps: Vec<FactId> = parts.iter().map(|p| kept(case, id, p, outlook)).collect();
+    growths.extend(unsized_writes);
+    keeps.extend(unsized_writes);
     let label = "average writes × size × factor × (1 + index overhead)";
     let growth = case.graph.sum(What::between(eco_format!("growth of {name}: {label}"), BANDWIDTH), growths);
     let day = What::of(name, "storage.bytes_per_day", DATA);
     let day = case.graph.formula(day, "bytes per second × 86 400 s", vec![growth], |v| Ok(v[0] * DAY));
-    let horizon = case.graph.sum(What::of(name, "storage.bytes_at_horizon", DATA), keeps.clone());
-    (day, horizon, full_in(case, id, shape, growth, &keeps, horizon))
+    let horizon = case.graph.sum(What::of(name, "storage.bytes_at_horizon", DATA), keeps);
+    (day, horizon, full_in(case, id, shape, growth, &parts))
+}
+
+/// What is kept of one datum.
+struct Part {
+    /// Bytes per second.
+    growth: FactId,
+    /// For how long each is kept; `None`: forever.
+    keep: Option<FactId>,
+    /// Bytes that are there today.
+    today: Option<FactId>,
 }
 
 /// Average rates at which each datum is written here, and what is missing where a write has no size.
@@ -132,82 +141,119 @@ fn datum_growth(
     )
 }
 
-/// Bytes of one datum at the horizon: growth × min(keep, horizon).
-fn kept(
-    case: &mut Case<'_>,
-    id: ElementId,
-    data: Option<DataId>,
-    growth: FactId,
-    outlook: &Outlook,
-) -> FactId {
+/// For how long a datum is kept: as it says itself; in a queue or topic its retention.
+fn keep(case: &mut Case<'_>, id: ElementId, data: DataId) -> Option<FactId> {
     let element = case.element(id);
-    let keep = if element.kind.is_broker() {
-        element.props.quantity("retention")
-    } else {
-        data.and_then(|d| case.model.datum(d).props.quantity("keep"))
-    };
-    let what = What::between(eco_format!("kept by {} at the horizon", element.head.name), DATA);
-    match keep {
-        None => case.graph.product(what, vec![growth, outlook.horizon]),
-        Some(keep) => {
-            let keep = case.stated("", "kept for", keep, TIME);
-            // Without a horizon what is kept for a limited time is all there will be.
-            let time = match case.value(outlook.horizon) {
-                Some(_) => {
-                    let what = What::between("min(keep, horizon)", TIME);
-                    case.graph.minimum(what, vec![keep, outlook.horizon])
-                }
-                None => keep,
-            };
-            case.graph.product(what, vec![growth, time])
+    if !element.kind.is_broker() {
+        let keep = case.model.datum(data).props.quantity("keep")?;
+        return Some(case.stated("", "kept for", keep, TIME));
+    }
+    if let Some(retention) = element.props.quantity("retention") {
+        return Some(case.stated("", "retention", retention, TIME));
+    }
+    if element.props.has("retention") {
+        return None;
+    }
+    let known = element.tech().and_then(Technology::retention_default_s)?;
+    let source = eco_format!("{}: {}", known.fact, known.source);
+    let operation = super::derivation::Operation::Catalogue(source);
+    Some(case.graph.put(What::between("retention", TIME), Some(known.value), operation, Vec::new()))
+}
+
+/// Bytes of one datum at the horizon: growth × min(keep, horizon), and what is there today.
+fn kept(case: &mut Case<'_>, id: ElementId, part: &Part, outlook: &Outlook) -> FactId {
+    let label = eco_format!("kept by {} at the horizon", case.name(id));
+    let time = match (part.keep, case.value(outlook.horizon)) {
+        (None, _) => outlook.horizon,
+        // Without a horizon what is kept for a limited time is all there will be.
+        (Some(keep), None) => keep,
+        (Some(keep), Some(_)) => {
+            case.graph.minimum(What::between("min(keep, horizon)", TIME), vec![keep, outlook.horizon])
         }
+    };
+    let added = case.graph.product(What::between(label.clone(), DATA), vec![part.growth, time]);
+    match part.today {
+        Some(today) => case.graph.sum(What::between(label, DATA), vec![today, added]),
+        None => added,
     }
 }
 
-/// Adds what is there today, of data that outlives the horizon.
-fn existing(case: &mut Case<'_>, shape: &Shape, data: DataId, kept: FactId, outlook: &Outlook) -> FactId {
+/// What is there today, of data that outlives the horizon.
+fn today(
+    case: &mut Case<'_>,
+    shape: &Shape,
+    data: DataId,
+    keep: Option<FactId>,
+    outlook: &Outlook,
+) -> Option<FactId> {
     let datum = case.model.datum(data);
-    let Some(count) = datum.props.quantity("count") else { return kept };
-    let outlives = match (datum.props.number("keep"), case.value(outlook.horizon)) {
-        (None, _) => true,
-        (Some(keep), Some(horizon)) => keep >= horizon,
-        (Some(_), None) => false,
+    let count = datum.props.quantity("count")?;
+    let expires = match (keep.and_then(|k| case.value(k)), case.value(outlook.horizon)) {
+        (None, _) => false,
+        (Some(keep), Some(horizon)) => keep < horizon,
+        (Some(_), None) => true,
     };
-    if !outlives {
-        return kept;
+    if expires {
+        return None;
     }
     let mut inputs = vec![case.stated("", "how many there are today", count, NUMBER)];
     inputs.extend(datum_size(case, data));
     inputs.extend(shape.factor);
-    let label = eco_format!("{} of today", datum.head.name);
-    let today = case.graph.product(What::between(label.clone(), DATA), inputs);
-    case.graph
-        .sum(What::between(eco_format!("{label} and of the time to the horizon"), DATA), vec![today, kept])
+    Some(case.graph.product(What::between(eco_format!("{} of today", datum.head.name), DATA), inputs))
 }
 
 /// When bytes per replica reach the disk; infinite where what expires keeps them below it.
-fn full_in(
-    case: &mut Case<'_>,
-    id: ElementId,
-    shape: &Shape,
-    growth: FactId,
-    keeps: &[FactId],
-    _horizon: FactId,
-) -> FactId {
+fn full_in(case: &mut Case<'_>, id: ElementId, shape: &Shape, growth: FactId, parts: &[Part]) -> FactId {
     let element = case.element(id);
     let name = &element.head.name;
     let what = What::of(name, "storage.full_in_s", TIME);
+    let alias = eco_format!("{name}.disk_full_in");
     let Some(disk) = element.props.quantity("disk") else {
         let id = case.graph.missing(what, eco_format!("{name}.disk"));
-        case.graph.alias(eco_format!("{name}.disk_full_in"), id);
+        case.graph.alias(alias, id);
         return id;
     };
     let disk = case.stated(eco_format!("{name}.disk"), "disk of one replica", disk, DATA);
-    let _ = keeps;
-    let text = "disk × replicas / bytes per second; never where nothing is added";
-    let id = case.graph.formula(what, text, vec![disk, shape.declared, growth], |v| {
-        Ok(if v[2] > 0.0 { v[0] * v[1] / v[2] } else { f64::INFINITY })
-    });
-    case.graph.alias(eco_format!("{name}.disk_full_in"), id);
+    let value = |id: Option<FactId>, none: f64| id.and_then(|id| case.value(id)).unwrap_or(none);
+    let series: Vec<(f64, f64)> =
+        parts.iter().map(|p| (value(Some(p.growth), 0.0), value(p.keep, f64::INFINITY))).collect();
+    let today: f64 = parts.iter().map(|p| value(p.today, 0.0)).sum();
+    let mut inputs = vec![disk, shape.declared, growth];
+    inputs.extend(parts.iter().flat_map(|p| [p.keep, p.today]).flatten());
+    let text =
+        "when Σ growth × min(time, keep) reaches disk × replicas; never where what expires keeps it below";
+    let id = case.graph.formula(what, text, inputs, |v| Ok(time_to_reach(v[0] * v[1] - today, series)));
+    case.graph.alias(alias, id);
     id
+}
+
+/// When Σ growth × min(time, keep) reaches an amount; infinite where it never does.
+fn time_to_reach(amount: f64, mut series: Vec<(f64, f64)>) -> f64 {
+    series.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let mut settled = 0.0;
+    for at in 0..series.len() {
+        let growing: f64 = series[at..].iter().map(|(growth, _)| growth).sum();
+        let (growth, keep) = series[at];
+        let time = ((amount - settled) / growing).max(0.0);
+        if growing > 0.0 && time <= keep {
+            return time;
+        }
+        settled += growth * keep;
+    }
+    if amount <= settled { 0.0 } else { f64::INFINITY }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By hand: 3 B/s kept for 10 s and 1 B/s kept forever: 40 B after 10 s, then 1 B/s.
+    #[test]
+    fn what_expires_stops_growing() {
+        let series = vec![(1.0, f64::INFINITY), (3.0, 10.0)];
+        assert_eq!(time_to_reach(20.0, series.clone()), 5.0);
+        assert_eq!(time_to_reach(50.0, series), 20.0);
+        assert_eq!(time_to_reach(31.0, vec![(3.0, 10.0)]), f64::INFINITY);
+        assert_eq!(time_to_reach(5.0, Vec::new()), f64::INFINITY);
+    }
 }

@@ -2,6 +2,7 @@
 
 mod capacity;
 mod latency;
+mod laws;
 mod load;
 mod requirements;
 
