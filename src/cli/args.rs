@@ -57,6 +57,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Checks designs and writes their documents.
     Build(BuildArgs),
+    /// Formats designs.
+    Fmt(FmtArgs),
     /// Draws the diagrams of a design.
     Render(RenderArgs),
     /// Prints every number of a design.
@@ -271,4 +273,17 @@ pub(super) struct BuildArgs {
     /// Writes nothing; fails if the documents in OUT are not what would be written.
     #[arg(long)]
     pub(super) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FmtArgs {
+    /// Designs, or folders to search for them; `-` formats standard input to standard output.
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Writes nothing; fails if a file is not formatted.
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Writes nothing; shows what would change.
+    #[arg(long)]
+    pub(super) diff: bool,
 }

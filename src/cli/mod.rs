@@ -10,6 +10,7 @@ mod check;
 mod common;
 mod eval;
 mod explain;
+mod fmt;
 mod render;
 mod report;
 
@@ -35,6 +36,9 @@ enum Failure {
     /// A template.
     #[error(transparent)]
     Template(#[from] crate::document::TemplateError),
+    /// A bug in sysd; exit code 3.
+    #[error("{0}; this is a bug in sysd")]
+    Bug(String),
     /// An argument that cannot be read.
     #[error("{0}")]
     Argument(String),
@@ -61,7 +65,7 @@ pub fn run() -> ExitCode {
         Ok(Ok(Outcome::AtFault)) => ExitCode::from(1),
         Ok(Err(failure)) => {
             common::complain(&format!("error: {failure}"));
-            ExitCode::from(2)
+            ExitCode::from(if matches!(failure, Failure::Bug(_)) { 3 } else { 2 })
         }
         Err(_) => {
             common::complain("error: this is a bug in sysd; please report it with the design that shows it");
@@ -75,6 +79,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Failure> {
     match &cli.command {
         Command::Check(args) => check::run(args, global),
         Command::Build(args) => build::run(args, global),
+        Command::Fmt(args) => fmt::run(args, global),
         Command::Render(args) => render::run(args, global),
         Command::Report(args) => report::run(args, global),
         Command::Why(args) => report::why(args, global),

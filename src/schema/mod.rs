@@ -8,12 +8,14 @@ mod blocks;
 mod describe;
 mod elements;
 mod flows;
+mod reference;
 mod statements;
 
 pub use blocks::*;
 pub use describe::{blocks, describe, keywords, slot_type};
 pub use elements::{ELEMENT, ELEMENT_KEYWORDS, Kind};
 pub use flows::{BLOCKS, FLOW, OPERATIONS, STEP};
+pub use reference::reference;
 pub use statements::{STATEMENTS, SYSTEM, TECHNOLOGY};
 
 /// A set of element kinds, as bits of [`Kind`].

@@ -187,6 +187,15 @@ impl Drawing<'_> {
         }
     }
 
+    /// Of a hop to something that passes requests on: what the last hop of its run is titled.
+    fn passed_on(&self, step: &Step) -> Option<String> {
+        if !self.design.lowered.model.element(step.to).kind.passes_through() {
+            return None;
+        }
+        let last = self.flow.steps.iter().rfind(|other| other.run == step.run)?;
+        last.title.as_ref().map(ToString::to_string)
+    }
+
     /// The title, else operation and data; then how often, where not once.
     fn label(&self, step: &Step) -> String {
         let data: Vec<String> = step
@@ -199,7 +208,9 @@ impl Drawing<'_> {
             .collect();
         let mut label = match &step.title {
             Some(title) => title.to_string(),
-            None if data.is_empty() => step.operation.word().to_string(),
+            None if data.is_empty() => {
+                self.passed_on(step).unwrap_or_else(|| step.operation.word().to_string())
+            }
             None => format!("{} {}", step.operation.word(), data.join(", ")),
         };
         for (key, word) in [("fan_out", "at once"), ("times", "in turn"), ("pages", "pages")] {

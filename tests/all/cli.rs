@@ -224,3 +224,26 @@ fn a_configuration_with_an_unknown_key_is_refused() {
     place.file("sysd.toml", "[rules]\nno-such-rule = \"error\"\n");
     assert_eq!(code(&place.run(&["check"])), 2);
 }
+
+#[test]
+fn formatting_keeps_what_it_cannot_read_and_says_what_it_would_change() {
+    let place = Place::new("fmt");
+    let loose = "service   api{replicas 3,timeout 1s}\n";
+    let path = place.file("loose.sysd", loose);
+    place.file("broken.sysd", "service api {\n");
+    let output = place.run(&["fmt", "loose.sysd", "--check"]);
+    assert_eq!((code(&output), text(&output.stdout).as_str()), (1, "loose.sysd is not formatted\n"));
+    let output = place.run(&["fmt", "loose.sysd", "--diff"]);
+    assert_eq!(code(&output), 1);
+    assert!(
+        text(&output.stdout).contains("-service   api{replicas 3,timeout 1s}"),
+        "{}",
+        text(&output.stdout)
+    );
+    assert_eq!(fs::read_to_string(&path).expect("readable"), loose, "`--check` and `--diff` write nothing");
+    assert_eq!(code(&place.run(&["fmt", "loose.sysd"])), 0);
+    assert_eq!(fs::read_to_string(&path).expect("readable"), "service api { replicas 3, timeout 1s }\n");
+    assert_eq!(code(&place.run(&["fmt", "loose.sysd", "--check"])), 0);
+    assert_eq!(code(&place.run(&["fmt", "broken.sysd"])), 1);
+    assert_eq!(fs::read_to_string(place.0.join("broken.sysd")).expect("readable"), "service api {\n");
+}

@@ -22,6 +22,9 @@ fn finding(ctx: &Context, decision: &Record) -> Option<Finding> {
     let chosen = decision.props.get("choose")?;
     let side = chosen.word()?;
     let elements: Vec<ElementId> = about(ctx, decision);
+    if elements.iter().any(|id| follows(ctx, *id, side)) {
+        return None;
+    }
     let (place, against) =
         elements.iter().find_map(|id| contradiction(ctx, *id, side)).or_else(|| of_the_whole(ctx, side))?;
     let name = &decision.head.name;
@@ -53,6 +56,13 @@ fn about(ctx: &Context, decision: &Record) -> Vec<ElementId> {
         }
     }
     elements
+}
+
+/// Whether an element does what was chosen between SQL and NoSQL: a decision may speak of both kinds of stores.
+fn follows(ctx: &Context, id: ElementId, side: &str) -> bool {
+    let element = ctx.element(id);
+    let relational = element.tech().and_then(|t| t.class()).map(|c| c == Class::Relational);
+    element.kind == Kind::Store && matches!((side, relational), ("sql", Some(true)) | ("nosql", Some(false)))
 }
 
 /// What an element does against a side of a trade-off.

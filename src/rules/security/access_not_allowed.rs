@@ -27,7 +27,7 @@ fn refused(ctx: &Context, hop: &Hop, role: RoleId, datum: DataId) -> Option<Find
         grant.role == role
             && grant.operations.iter().any(|o| {
                 *o == operation
-                    || (operation == Operation::Delete && *o == Operation::Write)
+                    || counts_as_write(operation) && *o == Operation::Write
                     || counts_as_read(operation) && *o == Operation::Read
             })
     };
@@ -50,5 +50,11 @@ fn refused(ctx: &Context, hop: &Hop, role: RoleId, datum: DataId) -> Option<Find
 
 /// Operations that only look.
 fn counts_as_read(operation: Operation) -> bool {
-    matches!(operation, Operation::Call | Operation::Poll | Operation::Stream | Operation::Push)
+    use Operation::{Call, Consume, Poll, Push, Stream};
+    matches!(operation, Call | Consume | Poll | Push | Stream)
+}
+
+/// Operations that change what others see.
+fn counts_as_write(operation: Operation) -> bool {
+    matches!(operation, Operation::Delete | Operation::Publish)
 }

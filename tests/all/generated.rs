@@ -1,0 +1,93 @@
+//! Files that are made from the code: checked here, and written anew by `UPDATE=1 cargo test`.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use sysd::rules;
+
+fn check(name: &str, wanted: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(&path, wanted).expect("written");
+        return;
+    }
+    let there = fs::read_to_string(&path).unwrap_or_default();
+    assert!(there == wanted, "{name} is out of date; run `UPDATE=1 cargo test`");
+}
+
+#[test]
+fn the_language_reference_is_the_schema() {
+    check("docs/reference/language.md", &sysd::schema::reference());
+}
+
+#[test]
+fn the_report_schema_is_the_code() {
+    check("docs/reference/report.schema.json", &sysd::report::json::schema());
+}
+
+#[test]
+fn the_rule_index_lists_every_rule() {
+    let mut out = String::from(
+        "# Rules\n\nGenerated from the rules; `UPDATE=1 cargo test` writes it anew. `sysd explain CODE` shows a page.\n\n\
+         ## Language\n\n| code | name | severity | what it finds |\n| --- | --- | --- | --- |\n",
+    );
+    let row = |out: &mut String, code: sysd::diagnostic::Code, page: &str| {
+        let summary = rules::summary(page).replace('\n', " ");
+        let file = code.name.replace('-', "_");
+        let _ = writeln!(
+            out,
+            "| {} | [{}]({file}.md) | {} | {summary} |",
+            code.code,
+            code.name,
+            code.severity.word()
+        );
+    };
+    for (code, page) in rules::LANGUAGE_PAGES {
+        row(&mut out, *code, page);
+    }
+    for (prefix, title, rules) in rules::FAMILIES {
+        if rules.is_empty() {
+            continue;
+        }
+        let _ = writeln!(
+            out,
+            "\n## {title} (`{prefix}`)\n\n| code | name | severity | what it finds |\n| --- | --- | --- | --- |"
+        );
+        for rule in *rules {
+            row(&mut out, rule.code, rule.page);
+        }
+    }
+    check("docs/rules/README.md", &out);
+}
+
+#[test]
+fn codes_and_names_are_unique_and_ordered() {
+    let codes: Vec<_> = rules::all().map(|r| r.code).collect();
+    let mut names: Vec<&str> = codes.iter().map(|c| c.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), codes.len(), "a name stands twice");
+    for (prefix, _, family) in rules::FAMILIES {
+        let list: Vec<&str> = family.iter().map(|r| r.code.code).collect();
+        let mut sorted = list.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(list, sorted, "{prefix} is not in order");
+        assert!(list.iter().all(|c| c.starts_with(prefix)), "{prefix} has a foreign code");
+    }
+}
+
+#[test]
+fn every_page_has_its_sections() {
+    for rule in rules::all() {
+        for section in ["## Why it matters", "## Example", "## The way out"] {
+            assert!(rule.page.contains(section), "{} lacks {section}", rule.code.name);
+        }
+        assert!(
+            rule.page.starts_with(&format!("# {}\n", rule.code.name)),
+            "{} has another title",
+            rule.code.name
+        );
+    }
+}
