@@ -366,6 +366,14 @@ impl Sizing {
         let nodes = self.nodes(case, shape, required, "at peak");
         let zones = Zones::of(case, self.id, nodes);
         let required_zone_loss = self.required_zone_loss(case, required, &zones, outlook);
+        // What scales by itself has grown to what the loss requires, as far as it may.
+        let zones = match shape.range {
+            Some(_) => {
+                let nodes = self.nodes(case, shape, required_zone_loss, "when a zone is lost");
+                Zones::of(case, self.id, nodes)
+            }
+            None => zones,
+        };
         let horizon = self.horizon(case, shape, required_horizon, outlook);
         let average_nodes = match shape.range {
             Some(_) => {

@@ -254,6 +254,8 @@ pub struct FlowFacts {
     pub latency: Percentiles,
     /// Hard bounds of the answer (s), without waiting: least and greatest.
     pub bounds: (FactId, FactId),
+    /// What setting up the first connection adds (s), where none is open yet.
+    pub cold: FactId,
     /// The completion of everything it set off.
     pub completed: Percentiles,
     /// Reliability.
@@ -333,7 +335,7 @@ pub struct Requirement {
 pub struct Limit {
     /// The element.
     pub element: ElementId,
-    /// `utilization`, `disk`, `connections`, `memory` or `network`.
+    /// `utilization`, `disk`, `connections`, `memory`, `network` or `largest_machine`.
     pub what: &'static str,
     /// Seconds from today; 0 where it is met already.
     pub time: FactId,

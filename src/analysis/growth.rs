@@ -110,3 +110,19 @@ pub fn limits(
     limits.sort_by(|a, b| at(a).total_cmp(&at(b)).then(a.element.cmp(&b.element)).then(a.what.cmp(b.what)));
     limits
 }
+
+/// The share of the largest machine that is used at peak, for what grows by larger machines.
+pub fn largest_machine(
+    case: &mut Case<'_>,
+    id: crate::model::ElementId,
+    utilization: FactId,
+) -> Option<FactId> {
+    let element = case.element(id);
+    if element.props.word("scaling") != Some("vertical") {
+        return None;
+    }
+    let factor = element.props.quantity("scaling.capacity")?;
+    let factor = case.stated("", "capacity of the largest machine over this one", factor, NUMBER);
+    let what = What::of(&element.head.name, "utilization.largest_machine", Unit::Share);
+    Some(case.graph.quotient(what, utilization, factor))
+}

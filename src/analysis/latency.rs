@@ -132,8 +132,11 @@ impl<'b> Clock<'b> {
         }
         let answers = Leaves { alone: &alone, misses: &misses, case, flow };
         let composed = Composed::of(flow, calls, &scopes, &answers);
-        let answer = composed.answer();
-        let once = composed.once;
+        let (mut answer, once) = (composed.answer(), composed.once);
+        if flow.steps.is_empty() {
+            let need = eco_format!("a step of {}", flow.head.name);
+            answer = Err(case.graph.missing(What::between("", TIME), need));
+        }
         let bounds = self.bounds(case, flow, calls, &scopes, &wires, &misses);
         FlowTimes { scopes, alone, once, wires, answer, bounds, misses }
     }

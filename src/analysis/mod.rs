@@ -7,6 +7,7 @@ mod brokers;
 mod calls;
 mod capacity;
 mod case;
+mod cold;
 mod completed;
 mod compose;
 mod concurrency;

@@ -150,3 +150,23 @@ pub fn datum_size(case: &mut Case<'_>, id: crate::model::DataId) -> Option<FactI
     let size = datum.size()?;
     Some(case.stated(name, "size of one", size, DATA))
 }
+
+/// The share of the network of an element that is used at peak, in the busier direction.
+pub fn wires(
+    case: &mut Case<'_>,
+    id: ElementId,
+    nodes: FactId,
+    (into, out): (FactId, FactId),
+) -> Option<FactId> {
+    let element = case.element(id);
+    let name = &element.head.name;
+    let one = element.props.quantity("network")?;
+    let one = case.stated("", "network of one replica", one, BANDWIDTH);
+    let all = case.graph.product(What::of(name, "network.declared", BANDWIDTH), vec![one, nodes]);
+    let busier = case.graph.maximum(What::between("the busier direction", BANDWIDTH), vec![into, out]);
+    Some(case.graph.quotient(
+        What::of(name, "network.utilization", super::derivation::Unit::Share),
+        busier,
+        all,
+    ))
+}

@@ -17,8 +17,8 @@ use super::shape::{self, Shape};
 use super::shares::{Publish, Receivers};
 use super::waiting::{self, Wait};
 use super::{
-    completed, concurrency, connections, consistency, cost, load, memory, network, reliability, retries,
-    storage,
+    cold, completed, concurrency, connections, consistency, cost, load, memory, network, reliability,
+    retries, storage,
 };
 use crate::model::{ElementId, FlowId, Model};
 use crate::schema::Kind;
@@ -114,7 +114,7 @@ fn assemble(
     let costs: Vec<FactId> = elements.iter().map(|e| e.cost).collect();
     let total = cost::total(&mut case, &costs);
     let scales_to = scales_to(&mut case, parts);
-    let limits = limits(&mut case, outlook, &elements);
+    let limits = limits(&mut case, outlook, parts, &elements);
     let flows = flows(&mut case, &traffic, times, basis);
     let feedback = traffic.rates.feedback;
     Facts {
@@ -217,7 +217,12 @@ fn scales_to(case: &mut Case<'_>, parts: &Parts) -> FactId {
     })
 }
 
-fn limits(case: &mut Case<'_>, outlook: &Outlook, elements: &[ElementFacts]) -> Vec<super::facts::Limit> {
+fn limits(
+    case: &mut Case<'_>,
+    outlook: &Outlook,
+    parts: &Parts,
+    elements: &[ElementFacts],
+) -> Vec<super::facts::Limit> {
     let mut used = Vec::new();
     let mut disks = Vec::new();
     for (i, facts) in elements.iter().enumerate() {
@@ -226,13 +231,18 @@ fn limits(case: &mut Case<'_>, outlook: &Outlook, elements: &[ElementFacts]) -> 
             continue;
         }
         used.push(Used { element: id, what: "utilization", share: facts.utilization.peak });
-        for (what, (there, needed)) in [("connections", facts.connections)] {
+        let wires = network::wires(case, id, parts.capacities[i].nodes, facts.network);
+        let largest = growth::largest_machine(case, id, facts.utilization.peak);
+        let pairs = [("connections", facts.connections), ("memory", facts.memory)];
+        for (what, (there, needed)) in pairs {
             if case.value(there).is_some() && case.value(needed).is_some() {
                 let label = eco_format!("share of the {what} of {} that is used", case.name(id));
                 let share = case.graph.quotient(What::between(label, Unit::Share), needed, there);
                 used.push(Used { element: id, what, share });
             }
         }
+        used.extend(wires.map(|share| Used { element: id, what: "network", share }));
+        used.extend(largest.map(|share| Used { element: id, what: "largest_machine", share }));
         disks.push((id, facts.storage.2));
     }
     growth::limits(case, outlook, &used, &disks)
@@ -265,6 +275,7 @@ fn flows(case: &mut Case<'_>, traffic: &Traffic, times: &[FlowTimes], basis: &Ba
             hops: traffic.rates.hops[i][..steps].to_vec(),
             latency: percentiles,
             bounds: latency::bounds(case, name, &times.bounds),
+            cold: cold::cold(case, flow, calls, times),
             completed,
             reliability,
             amplification: retries::amplification(flow, calls),

@@ -275,3 +275,42 @@ fn waiting_by_capacity() {
         base("actor u; service api { capacity 30/s, latency { mean 33ms } }; flow f { rate 24/s, u -> api }");
     assert_number(&facts, "api.wait.mean", 4.0 / 30.0);
 }
+
+/// A machine four times as large carries four times the load: two doublings more than now at 50%.
+#[test]
+fn the_largest_machine_is_a_limit() {
+    let facts = base(
+        "workload { growth 2x per year, horizon 3 year }
+         actor u; service api; store db { capacity 200/s, network 1 MB/s, scaling vertical { capacity 4x } }
+         data row { size 2.5 kB }
+         flow f { rate 100/s, u -> api -> db read row }",
+    );
+    assert_number(&facts, "db.limits.largest_machine", 3.0 * 365.0 * 86_400.0);
+    assert_number(&facts, "db.network.utilization", 0.25);
+    assert_number(&facts, "db.limits.network", 2.0 * 365.0 * 86_400.0);
+}
+
+/// Ranges that agree by themselves have a leader on every node: 9 nodes serve reads, each write lands on 3.
+#[test]
+fn consensus_of_many_ranges_spreads_leaders() {
+    let facts = base(
+        "actor u; service api; store db: cockroachdb { replicas 9, capacity 1000/s }
+         flow w { rate 1500/s, u -> api -> db write x }
+         flow r { rate 1800/s, u -> api -> db read x }",
+    );
+    assert_number(&facts, "db.utilization.peak", 1500.0 * 3.0 / 9000.0 + 1800.0 / 9000.0);
+}
+
+/// What scales by itself grows when a zone is lost, as far as it may: 9 of 3 zones leave the 6 that are needed.
+#[test]
+fn autoscaling_answers_a_lost_zone() {
+    let text = |most: u32| {
+        format!(
+            "actor u; service api {{ replicas 3 to {most}, zones 3, capacity 100/s }}; flow f {{ rate 600/s, u -> api }}"
+        )
+    };
+    let facts = base(&text(20));
+    assert_number(&facts, "api.replicas.required_zone_loss", 9.0);
+    assert_number(&facts, "api.utilization.zone_loss", 1.0);
+    assert_number(&base(&text(6)), "api.utilization.zone_loss", 1.5);
+}

@@ -239,3 +239,18 @@ fn the_waterfall_covers_the_mean() {
     let total: f64 = facts.flows[0].waterfall.iter().map(|s| s.mean).sum();
     assert_number(&facts, "f.mean", total);
 }
+
+/// TCP and TLS take a round trip of 80 ms each, the name 20 ms.
+#[test]
+fn cold_requests_set_up_a_connection() {
+    let facts = base(
+        "network { dns 20ms }
+         actor u { rtt 80ms }
+         balancer lb
+         service a { latency { p50 5ms } }
+         flow f { u -> lb -> a { encrypted tls } }
+         flow g { u -> a { protocol quic, encrypted tls } }",
+    );
+    assert_number(&facts, "f.cold_s", 0.180);
+    assert_number(&facts, "g.cold_s", 0.100);
+}
