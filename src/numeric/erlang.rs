@@ -26,7 +26,9 @@ fn recursion(servers: u64, offered: f64, stop_below: f64) -> f64 {
         return 0.0;
     }
     let busiest = offered.min(servers as f64);
-    let start = (busiest - 9.2 * math::sqrt(offered) - 1.0).floor().max(0.0);
+    // Σ ln(a/n) over the steps must reach 42; far above the servers every step counts for ln(a/c).
+    let steps = (9.2 * math::sqrt(offered)).min(42.0 / math::ln(offered / busiest)) + 1.0;
+    let start = (busiest - steps).floor().max(0.0);
     let mut blocked = (1.0 - start / offered).clamp(f64::MIN_POSITIVE, 1.0);
     // Offered loads beyond 2⁵³ are not told apart by a double and would not advance.
     let mut n = start as u64;
@@ -110,15 +112,23 @@ mod tests {
     /// Starting late gives what the whole recursion from 0 gives.
     #[test]
     fn late_start_equals_the_whole_recursion() {
-        for (servers, offered) in
-            [(100_000, 99_000.0), (100_000, 50_000.0), (50_000, 200_000.0), (101_000, 1e5)]
-        {
+        for (servers, offered) in [
+            (100_000, 99_000.0),
+            (100_000, 50_000.0),
+            (50_000, 200_000.0),
+            (100_000, 100_500.0),
+            (100_000, 103_000.0),
+            (101_000, 1e5),
+        ] {
             let mut whole = 1.0;
             for n in 1..=servers {
                 whole = offered * whole / (n as f64 + offered * whole);
             }
             assert_close(loss_probability(servers, offered), whole, 1e-11);
         }
+        // Far beyond the servers nearly all is lost, and few steps tell: B ≈ 1 - c/a.
+        assert_close(loss_probability(1_000_000_000_000, 1e15), 0.999, 1e-9);
+        assert_close(loss_probability(1_000_000_000_000, 1e300), 1.0, 1e-15);
         // Heavy traffic: at a = c, B ≈ √(2/(πc)) (Jagerman 1974), to order 1/√c.
         let huge = loss_probability(10_000_000_000, 1e10);
         assert_close(huge, (2.0 / (std::f64::consts::PI * 1e10)).sqrt(), 1e-4);

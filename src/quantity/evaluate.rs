@@ -3,6 +3,7 @@
 //! Knows no design: names are asked of an [`Environment`]. Evaluation never panics and
 //! reports the first error of an expression with its place.
 
+use super::functions::{self, CallError};
 use super::{LiteralError, Quantity, QuantityError, UnitTable, parse_literal};
 use crate::source::Span;
 use crate::syntax::{BinaryOp, Expr, ExprKind, Path, UnaryOp};
@@ -24,6 +25,10 @@ pub trait Environment {
     fn lookup(&self, path: &Path) -> Lookup;
     /// The units.
     fn units(&self) -> &UnitTable;
+    /// What an uncertain value counts as: its median, unless the environment samples it.
+    fn uncertain(&self, _span: Span, value: Quantity) -> Quantity {
+        value
+    }
 }
 
 /// An environment without names: the calculator.
@@ -101,7 +106,8 @@ pub fn evaluate(expr: &Expr, names: &dyn Environment) -> Result<Quantity, EvalEr
         ExprKind::Group(inner) => evaluate(inner, names),
         ExprKind::Unary(UnaryOp::Negate, inner) => Ok(evaluate(inner, names)?.negated()),
         ExprKind::Range(low, high) => {
-            arithmetic(Quantity::between(evaluate(low, names)?, evaluate(high, names)?))
+            let value = arithmetic(Quantity::between(evaluate(low, names)?, evaluate(high, names)?))?;
+            Ok(names.uncertain(expr.span, value))
         }
         ExprKind::Binary(op, left, right) if !op.compares() => {
             let (a, b) = (evaluate(left, names)?, evaluate(right, names)?);
@@ -137,29 +143,20 @@ fn named(path: &Path, names: &dyn Environment) -> Result<Quantity, EvalError> {
 
 fn call(span: Span, path: &Path, args: &[Expr], names: &dyn Environment) -> Result<Quantity, EvalError> {
     let values = args.iter().map(|arg| evaluate(arg, names)).collect::<Result<Vec<_>, _>>()?;
-    let function = path.text();
-    let fail = |kind| Err(EvalError { span, kind });
-    let arithmetic = |result: Result<Quantity, QuantityError>| {
-        result.map_err(|e| EvalError { span, kind: EvalErrorKind::Arithmetic(e) })
+    let name = path.text();
+    let fail = |span, kind| Err(EvalError { span, kind });
+    let Some(function) = functions::find(&name) else {
+        return fail(path.span, EvalErrorKind::UnknownFunction(name.to_string()));
     };
-    match (function.as_str(), values.as_slice()) {
-        ("min", [first, rest @ ..]) => arithmetic(rest.iter().try_fold(*first, |a, b| a.least(*b))),
-        ("max", [first, rest @ ..]) => arithmetic(rest.iter().try_fold(*first, |a, b| a.greatest(*b))),
-        ("sum", [first, rest @ ..]) => arithmetic(rest.iter().try_fold(*first, |a, b| a.plus(*b))),
-        ("ceil", [x]) => arithmetic(x.ceil()),
-        ("floor", [x]) => arithmetic(x.floor()),
-        ("sqrt", [x]) => arithmetic(x.sqrt()),
-        ("log2", [x]) => arithmetic(x.log2()),
-        ("min" | "max" | "sum", []) => fail(EvalErrorKind::Arity {
-            function: function.to_string(),
-            takes: "at least one argument".to_string(),
-            found: 0,
-        }),
-        ("ceil" | "floor" | "sqrt" | "log2", _) => fail(EvalErrorKind::Arity {
-            function: function.to_string(),
-            takes: "one argument".to_string(),
-            found: values.len(),
-        }),
-        _ => fail(EvalErrorKind::UnknownFunction(function.to_string())),
+    match function.call(&values) {
+        Ok(value) => Ok(value),
+        Err(CallError::Arity { takes, found }) => {
+            fail(span, EvalErrorKind::Arity { function: name.to_string(), takes, found })
+        }
+        Err(CallError::Argument(at, error)) => {
+            let place = args.get(at).map_or(span, |arg| arg.span);
+            fail(place, EvalErrorKind::Arithmetic(error))
+        }
+        Err(CallError::Result(error)) => fail(span, EvalErrorKind::Arithmetic(error)),
     }
 }

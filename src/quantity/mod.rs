@@ -7,6 +7,7 @@
 mod date;
 mod dimension;
 mod evaluate;
+pub mod functions;
 mod literal;
 mod print;
 mod spread;

@@ -104,14 +104,19 @@ pub fn availability_percent(unavailability: f64) -> String {
     if unavailability < LEAST_UNAVAILABILITY {
         return "100%".to_owned();
     }
-    let missing = format!("{unavailability:.2e}");
-    let (mantissa, exponent) = missing.split_once('e').unwrap_or((&missing, "0"));
+    let digits = nines(unavailability);
+    let (percents, fraction) = digits.split_at_checked(2).unwrap_or((&digits, ""));
+    format!("{}%", trim(&format!("{percents}.{fraction}")))
+}
+
+/// The decimals of 1 less something small, which is rounded to three significant digits: `99998`.
+fn nines(missing: f64) -> String {
+    let text = format!("{missing:.2e}");
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let places = 2 + exponent.parse::<i32>().unwrap_or(0).unsigned_abs() as usize;
     let digits: u128 = mantissa.replace('.', "").parse().unwrap_or(0);
     let whole = 10_u128.checked_pow(places as u32).unwrap_or(u128::MAX);
-    let left = format!("{:0places$}", whole.saturating_sub(digits));
-    let (percents, fraction) = left.split_at_checked(2).unwrap_or((&left, ""));
-    format!("{}%", trim(&format!("{percents}.{fraction}")))
+    format!("{:0places$}", whole.saturating_sub(digits))
 }
 
 /// The largest unit of the scale that leaves a number of at least 1, else the smallest.
@@ -128,6 +133,10 @@ impl Quantity {
     /// `3.5 min`, `36.5 TB`, `40k USD/month`.
     pub fn human(self) -> String {
         let (number, unit) = match self.dimension {
+            // As many digits as the distance to 1 needs: 0.99998 is not 1.
+            Dimension::NONE if self.label.is_none() && self.value > 0.999 && self.value < 1.0 => {
+                (trim(&format!("0.{}", nines(1.0 - self.value))).to_owned(), String::new())
+            }
             Dimension::NONE => (count(self.value), String::new()),
             Dimension::TIME => owned(scaled(self.value, TIMES)),
             Dimension::DATA => owned(scaled(self.value, SIZES)),
@@ -330,6 +339,8 @@ mod tests {
         assert_eq!(availability_percent(0.25), "75%");
         assert_eq!(availability_percent(0.0), "100%");
         assert_eq!(factor(2.5), "2.5x");
+        assert_eq!(q("99.998%").human(), "0.99998");
+        assert_eq!(q("99.95%").human(), "0.9995");
     }
 
     #[test]

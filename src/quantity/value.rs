@@ -3,6 +3,7 @@
 //! Every operation either gives a finite number or says why not; nothing here
 //! panics. Knows nothing of expressions or spans.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::dimension::Dimension;
@@ -60,9 +61,17 @@ pub enum QuantityError {
         /// The function.
         function: &'static str,
         /// What it needs, as in `a positive number`.
-        needs: &'static str,
+        needs: Cow<'static, str>,
         /// What was given.
         found: Quantity,
+    },
+    /// Arguments that are admitted each, and have no result together.
+    #[error("`{function}` has no result: {why}")]
+    Undefined {
+        /// The function.
+        function: &'static str,
+        /// Why.
+        why: &'static str,
     },
     /// `8 to 2`.
     #[error("the low end of `{} to {}` is above its high end", .0.0, .0.1)]
@@ -242,7 +251,11 @@ impl Quantity {
     /// A negative value, or a dimension with an odd exponent.
     pub fn sqrt(self) -> Result<Quantity> {
         if self.value < 0.0 {
-            return Err(QuantityError::Range { function: "sqrt", needs: "a number from 0", found: self });
+            return Err(QuantityError::Range {
+                function: "sqrt",
+                needs: "a number from 0".into(),
+                found: self,
+            });
         }
         let dimension = self.dimension.root().ok_or(QuantityError::NoRoot { found: self })?;
         finite(math::sqrt(self.value), dimension)
@@ -254,7 +267,11 @@ impl Quantity {
     /// Anything that has a dimension, or is not positive.
     pub fn log2(self) -> Result<Quantity> {
         if self.expect(Dimension::NONE)? <= 0.0 {
-            return Err(QuantityError::Range { function: "log2", needs: "a positive number", found: self });
+            return Err(QuantityError::Range {
+                function: "log2",
+                needs: "a positive number".into(),
+                found: self,
+            });
         }
         finite(math::log2(self.value), Dimension::NONE)
     }

@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, language};
 use crate::model::{DataId, Entity, InputId};
 use crate::quantity::{
     Environment, EvalError, EvalErrorKind, LiteralError, Lookup, Quantity, UnitTable,
-    evaluate as evaluate_expression,
+    evaluate as evaluate_expression, functions,
 };
 use crate::source::Span;
 use crate::syntax::{Arg, Expr, Path};
@@ -249,9 +249,9 @@ pub fn evaluation_finding(error: &EvalError, names: &[&str], units: &UnitTable) 
             finding
         }
         EvalErrorKind::UnknownFunction(name) => {
-            let known = ["min", "max", "sum", "ceil", "floor", "sqrt", "log2"];
+            let known: Vec<&str> = functions::all().map(|function| function.name).collect();
             let mut finding = Finding::new(language::UNKNOWN_NAME, error.span, message);
-            finding.help = words::did_you_mean(name, known)
+            finding.help = words::did_you_mean(name, known.iter().copied())
                 .or_else(|| Some(format!("the functions are {}", words::enumeration(&known))));
             finding
         }
