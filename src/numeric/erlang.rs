@@ -59,10 +59,11 @@ pub fn waiting_probability(servers: u64, offered: f64) -> f64 {
 }
 
 /// The load in Erlangs that `servers` carry with the given loss probability: the inverse of
-/// [`loss_probability`], to about 1 part in 10¹².
+/// [`loss_probability`], to about 1 part in 10¹²; not a number for a loss below [`NEGLIGIBLE`], which
+/// is not told from none.
 pub fn offered_load(servers: u64, loss: f64) -> f64 {
-    if servers == 0 || loss <= 0.0 {
-        return 0.0;
+    if servers == 0 || loss < NEGLIGIBLE {
+        return f64::NAN;
     }
     let (mut low, mut high) = (0.0, 1.0_f64.max(servers as f64));
     while loss_probability(servers, high) < loss && high < 1e15 {
@@ -84,6 +85,7 @@ mod tests {
     #[test]
     fn published_traffic_at_one_percent() {
         assert!((offered_load(15, 0.01) - 8.108).abs() < 0.0005);
+        assert!(offered_load(15, 1e-20).is_nan());
     }
 
     /// The definition, B = (aᶜ/c!) / Σ aᵏ/k!, summed directly.

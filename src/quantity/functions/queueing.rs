@@ -50,6 +50,7 @@ pub(super) const TABLE: &[Function] = &[
         parameters: &[SERVERS, parameter("loss", Takes::Inside)],
         doc: "the load in Erlangs that the servers carry with this share lost",
         formula: "the inverse of erlang_b",
+        undefined: "a loss below 1e-15 cannot be told from none",
         source: ERLANG,
         body: Body::Two(|servers, loss| erlang::offered_load(servers as u64, loss)),
         ..ROW
