@@ -7,7 +7,7 @@ use super::facts::{Load, QueueFacts};
 use super::own_time::OwnTime;
 use super::shape::Shape;
 use super::shares::Receivers;
-use crate::model::{ElementId, Operation};
+use crate::model::{ElementId, Operation, Props};
 use ecow::eco_format;
 
 /// What a broker's facts rest on.
@@ -134,11 +134,9 @@ fn polling(
     Some(case.graph.quotient(What::of(&element.head.name, "queue.polling", RATE), replicas, every))
 }
 
-/// What a rate limit admits in all; `None` where there is none.
-pub fn admitted(case: &mut Case<'_>, id: ElementId) -> Option<FactId> {
-    let element = case.element(id);
-    let name = &element.head.name;
-    let limit = element.props.get("limit")?.block.as_ref()?;
+/// What the rate limit of an element or flow admits in all; `None` where there is none.
+pub fn admitted(case: &mut Case<'_>, name: &str, props: &Props) -> Option<FactId> {
+    let limit = props.get("limit")?.block.as_ref()?;
     let rate = limit.quantity("rate")?;
     let rate = case.stated("", "rate that is admitted", rate, RATE);
     let what = What::of(name, "limit.admitted", RATE);

@@ -5,12 +5,13 @@ use super::calls::Calls;
 use super::case::Case;
 use super::derivation::{FactId, Operation};
 use super::derive::{NUMBER, TIME, What};
+use super::facts::Rate;
 use super::latency::{Basis, FlowTimes};
 use super::load::Arrivals;
 use super::network_time::Wire;
 use super::rates::Rates;
 use crate::catalog::Technology;
-use crate::model::ElementId;
+use crate::model::{ElementId, Flow};
 use crate::numeric::distribution::Distribution;
 use crate::schema::Kind;
 use ecow::eco_format;
@@ -89,4 +90,15 @@ fn declared(case: &mut Case<'_>, id: ElementId, nodes: FactId) -> FactId {
         }
         None => case.graph.missing(what, eco_format!("{name}.concurrency")),
     }
+}
+
+/// What the writes of a flow hold at once at peak, by Little's law; `None` where nothing is held.
+pub fn held(case: &mut Case<'_>, flow: &Flow, hops: &[Rate]) -> Option<FactId> {
+    let mut parts = Vec::new();
+    for ((_, step), rate) in flow.steps().zip(hops) {
+        let Some(hold) = step.props.quantity("hold") else { continue };
+        let hold = case.stated("", "time that it is held", hold, TIME);
+        parts.push(case.graph.product(What::between("held at once", NUMBER), vec![rate.peak, hold]));
+    }
+    (!parts.is_empty()).then(|| case.graph.sum(What::of(&flow.head.name, "held", NUMBER), parts))
 }

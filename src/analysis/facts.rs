@@ -254,6 +254,10 @@ pub struct FlowFacts {
     pub latency: Percentiles,
     /// Hard bounds of the answer (s), without waiting: least and greatest.
     pub bounds: (FactId, FactId),
+    /// What its rate limit admits in all, per second; `None` where it has none.
+    pub admitted: Option<FactId>,
+    /// What its writes hold at once at peak (seats, stock); `None` where nothing is held.
+    pub held: Option<FactId>,
     /// What setting up the first connection adds (s), where none is open yet.
     pub cold: FactId,
     /// The completion of everything it set off.

@@ -138,6 +138,44 @@ fn primer_twitter() {
     assert_number(&facts, "tweets.storage.bytes_at_horizon", 5.4e15);
 }
 
+/// Case `est-xu-urlshort` (Xu, chapter 8): 1160 writes and 11 600 reads a second, 36.5 TB in ten years.
+#[test]
+fn xu_url_shortener() {
+    let facts = base(
+        "let shortened = 100M/day \"Xu\"
+         workload { horizon 10 year, growth 1x per year }
+         actor u; service api; store links; data link { size 100 B }
+         flow shorten { rate shortened, u -> api -> links write link }
+         flow follow { rate shortened * 10, u -> api -> links read link }",
+    );
+    assert_near(&facts, "links.load.write.average", 1160.0, 0.003);
+    assert_near(&facts, "links.load.read.average", 11_600.0, 0.003);
+    assert_number(&facts, "links.storage.bytes_at_horizon", 36.5e12);
+}
+
+/// Case `est-querycache` (system-design-primer): 10bn searches a month of 270 B are 2.7 TB a month.
+#[test]
+fn primer_query_cache() {
+    let facts = base(
+        "workload { horizon 1 month, growth 1x per year }
+         actor u; service api; store results; data result { size 50 B + 20 B + 200 B }
+         flow search { rate 10bn/month, u -> api -> results write result }",
+    );
+    assert_near(&facts, "api.load.average", 4000.0, 0.05);
+    assert_number(&facts, "results.storage.bytes_at_horizon", 2.7e12);
+}
+
+/// Case `retry-growth` (SRE book, chapter 22): 10 100 offered to 10 000 leave 100 more each second.
+#[test]
+fn backlogs_grow_by_what_is_not_served() {
+    let facts = base(
+        "actor u; service api; queue q; worker w { capacity 10000/s }
+         flow f { rate 10100/s, u -> api ~> q publish job; q ~> w consume job }",
+    );
+    assert_number(&facts, "q.queue.backlog_growth", 100.0);
+    assert_needs(&facts, "q.queue.drain_ratio", "more capacity of w");
+}
+
 /// By hand: 100 rows of 1 kB a second, three copies, a fifth for indexes, on disks of 1 TB.
 #[test]
 fn disks_fill() {
@@ -313,4 +351,17 @@ fn autoscaling_answers_a_lost_zone() {
     assert_number(&facts, "api.replicas.required_zone_loss", 9.0);
     assert_number(&facts, "api.utilization.zone_loss", 1.0);
     assert_number(&base(&text(6)), "api.utilization.zone_loss", 1.5);
+}
+
+/// 200 seats a second, each held for 10 minutes.
+#[test]
+fn holds_follow_littles_law() {
+    let facts = base(
+        "actor u; service api { limit { rate 5/min per user } }; store s
+         workload { users 1200 }
+         flow book { rate 200/s, limit { rate 300/s }, u -> api -> s write seat { hold 10 min } }",
+    );
+    assert_number(&facts, "book.held", 120_000.0);
+    assert_number(&facts, "api.limit.admitted", 100.0);
+    assert_number(&facts, "book.limit.admitted", 300.0);
 }

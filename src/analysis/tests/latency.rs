@@ -32,6 +32,16 @@ fn fan_out_takes_the_greatest() {
     assert_near(&facts, "f.mean", 5.187_377_5, 0.002);
 }
 
+/// Case `tail-required-quantile`: at a fan-out of 100 the p99 is the leaves' 99.98995th percentile.
+#[test]
+fn a_fan_out_needs_the_tail_of_its_leaves() {
+    let facts = base(&format!(
+        "{NEAR} actor u; service a {{ latency {{ p50 0ms }} }}; service leaf {{ latency {{ mean 1s }} }}
+         flow f {{ u -> a -> leaf {{ fan_out 100 }} }}"
+    ));
+    assert_near(&facts, "f.p99", -crate::math::ln(1.0 - 0.999_899_5), 0.005);
+}
+
 #[test]
 fn parallel_waits_for_the_last() {
     let facts = base(&format!(
