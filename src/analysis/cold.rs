@@ -12,7 +12,7 @@ use crate::model::{Flow, StepId};
 ///
 /// TCP takes one round trip (RFC 9293), TLS 1.3 one more (RFC 8446), QUIC both in one (RFC 9000), the
 /// upgrade to a WebSocket one more (RFC 6455).
-pub fn cold(case: &mut Case<'_>, flow: &Flow, calls: &Calls, times: &FlowTimes) -> FactId {
+pub fn cold(case: &mut Case<'_>, flow: &Flow, calls: &Calls, times: &FlowTimes<'_>) -> FactId {
     let name = &flow.head.name;
     let what = What::of(name, "cold_s", TIME).labelled("setting up the first connection");
     let first = calls.hops.iter().position(|h| h.on_path && h.parent.is_none());

@@ -10,30 +10,29 @@ use super::derive::{TIME, What};
 use super::latency::{FlowTimes, Leaves};
 use super::rates::Rates;
 use super::scope::{Item, units};
+use super::shared::Shared;
 use super::shares::{Publish, Receivers};
 use crate::model::{BlockId, BlockKind, Flow, FlowId};
-use crate::numeric::distribution::Distribution;
 use rustc_hash::FxHashMap;
-use std::rc::Rc;
 
 /// Deeper trees than this are composed as if nothing in them ran beside the rest: far above any design.
 const DEEPEST: usize = 200;
 
 /// The completion of every flow.
-pub fn completions(
+pub fn completions<'k>(
     case: &mut Case<'_>,
     calls: &[Calls],
-    times: &[FlowTimes],
+    times: &[FlowTimes<'k>],
     receivers: &Receivers,
     rates: &Rates,
-) -> Vec<Timed<Distribution>> {
+) -> Vec<Timed<Shared<'k>>> {
     let mut started: FxHashMap<(usize, usize), Vec<FlowId>> = FxHashMap::default();
     for (fed, publishes) in receivers.publishes_by_flow() {
         for Publish { flow, hop } in publishes {
             started.entry((flow.index(), *hop)).or_default().push(fed);
         }
     }
-    let mut done: Vec<Option<Timed<Distribution>>> = vec![None; calls.len()];
+    let mut done: Vec<Option<Timed<Shared<'k>>>> = vec![None; calls.len()];
     // What is started stands behind what starts it.
     for group in rates.groups.iter().rev() {
         for id in group {
@@ -46,17 +45,17 @@ pub fn completions(
             done[id.index()] = Some(time);
         }
     }
-    done.into_iter().map(|time| time.unwrap_or_else(|| Ok(Distribution::zero()))).collect()
+    done.into_iter().map(|time| time.unwrap_or_else(|| Ok(Shared::zero()))).collect()
 }
 
-fn complete(
+fn complete<'k>(
     case: &Case<'_>,
     id: FlowId,
     calls: &[Calls],
-    times: &[FlowTimes],
+    times: &[FlowTimes<'k>],
     started: &FxHashMap<(usize, usize), Vec<FlowId>>,
-    done: &[Option<Timed<Distribution>>],
-) -> Timed<Distribution> {
+    done: &[Option<Timed<Shared<'k>>>],
+) -> Timed<Shared<'k>> {
     let i = id.index();
     let flow = case.model.flow(id);
     let leaves = Leaves { alone: &times[i].alone, misses: &times[i].misses, case, flow };
@@ -78,23 +77,23 @@ fn complete(
     if let Some(branch) = walk.at_the_end(&times[i].scopes.top) {
         return Ok(times[i].answer.clone()?.then(&branch?));
     }
-    walk.sequence(&times[i].scopes.top, &Distribution::zero(), 0)
+    walk.sequence(&times[i].scopes.top, &Shared::zero(), 0)
 }
 
-struct Walk<'w, 'm> {
+struct Walk<'w, 'm, 'k> {
     case: &'w Case<'m>,
     flow: &'w Flow,
     id: usize,
     calls: &'w Calls,
-    times: &'w FlowTimes,
-    leaves: Leaves<'w, 'm, Rc<Distribution>>,
+    times: &'w FlowTimes<'k>,
+    leaves: Leaves<'w, 'm, Shared<'k>>,
     started: &'w FxHashMap<(usize, usize), Vec<FlowId>>,
-    done: &'w [Option<Timed<Distribution>>],
+    done: &'w [Option<Timed<Shared<'k>>>],
     /// Whether something below a hop, or set off by it, runs beside the rest.
     branches: Vec<bool>,
 }
 
-impl Walk<'_, '_> {
+impl<'k> Walk<'_, '_, 'k> {
     fn mark(&mut self) {
         for at in &self.times.scopes.order {
             let hop = &self.calls.hops[*at];
@@ -113,7 +112,7 @@ impl Walk<'_, '_> {
 
     /// What runs on when the answer is given, where only the very last thing that a flow does sets something
     /// off: its completion is then the answer and that, one after the other.
-    fn at_the_end(&self, items: &[Item]) -> Option<Timed<Distribution>> {
+    fn at_the_end(&self, items: &[Item]) -> Option<Timed<Shared<'k>>> {
         let mut items = items;
         loop {
             let (last, before) = items.split_last()?;
@@ -128,10 +127,10 @@ impl Walk<'_, '_> {
                 return None;
             }
             if !hop.waited {
-                return Some(self.call(*at, &Distribution::zero(), 0));
+                return Some(self.call(*at, &Shared::zero(), 0));
             }
             if hands_over(self.case.model, hop) {
-                return Some(self.after(*at, &Distribution::zero(), 0));
+                return Some(self.after(*at, &Shared::zero(), 0));
             }
             items = &self.times.scopes.below[*at];
         }
@@ -145,7 +144,7 @@ impl Walk<'_, '_> {
     }
 
     /// From the start of these items until everything is done, given how long what follows takes.
-    fn sequence(&self, items: &[Item], rest: &Distribution, depth: usize) -> Timed<Distribution> {
+    fn sequence(&self, items: &[Item], rest: &Shared<'k>, depth: usize) -> Timed<Shared<'k>> {
         let mut rest = rest.clone();
         for unit in units(self.flow, items).into_iter().rev() {
             rest = self.unit(unit, &rest, depth)?;
@@ -153,7 +152,7 @@ impl Walk<'_, '_> {
         Ok(rest)
     }
 
-    fn unit(&self, unit: &[Item], rest: &Distribution, depth: usize) -> Timed<Distribution> {
+    fn unit(&self, unit: &[Item], rest: &Shared<'k>, depth: usize) -> Timed<Shared<'k>> {
         let Some((first, answers)) = unit.split_first() else { return Ok(rest.clone()) };
         let mut rest = rest.clone();
         for answer in answers.iter().rev() {
@@ -167,7 +166,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn hop(&self, at: usize, rest: &Distribution, depth: usize) -> Timed<Distribution> {
+    fn hop(&self, at: usize, rest: &Shared<'k>, depth: usize) -> Timed<Shared<'k>> {
         let hop = &self.calls.hops[at];
         let step = self.flow.step(hop.step);
         let is_step = hop.cause == Cause::Step;
@@ -189,26 +188,26 @@ impl Walk<'_, '_> {
                 self.call(at, rest, depth)?
             } else {
                 let answered = once.at_once(many).then(rest);
-                Distribution::all(&[answered, self.call(at, &Distribution::zero(), depth)?.at_once(many)])
+                Shared::all(&[answered, self.call(at, &Shared::zero(), depth)?.at_once(many)])
             };
             before.then(&last)
         } else {
-            let branch = self.call(at, &Distribution::zero(), depth)?;
-            Distribution::all(&[branch.at_once(number("fan_out")).times(repeats), rest.clone()])
+            let branch = self.call(at, &Shared::zero(), depth)?;
+            Shared::all(&[branch.at_once(number("fan_out")).times(repeats), rest.clone()])
         };
         if chance >= 1.0 {
             return Ok(time);
         }
-        Ok(Distribution::mixture(&[(chance, &time), (1.0 - chance, rest)]))
+        Ok(time.or(chance, rest))
     }
 
     /// One call with all that follows from it.
-    fn call(&self, at: usize, rest: &Distribution, depth: usize) -> Timed<Distribution> {
+    fn call(&self, at: usize, rest: &Shared<'k>, depth: usize) -> Timed<Shared<'k>> {
         Ok(self.times.alone[at].clone()?.then(&self.after(at, rest, depth)?))
     }
 
     /// What follows when a hop has been served.
-    fn after(&self, at: usize, rest: &Distribution, depth: usize) -> Timed<Distribution> {
+    fn after(&self, at: usize, rest: &Shared<'k>, depth: usize) -> Timed<Shared<'k>> {
         let mut after = vec![self.sequence(&self.times.scopes.below[at], rest, depth + 1)?];
         if hands_over(self.case.model, &self.calls.hops[at]) {
             for flow in self.started.get(&(self.id, at)).into_iter().flatten() {
@@ -217,16 +216,16 @@ impl Walk<'_, '_> {
                 }
             }
         }
-        Ok(if after.len() == 1 { after.remove(0) } else { Distribution::all(&after) })
+        Ok(if after.len() == 1 { after.remove(0) } else { Shared::all(&after) })
     }
 
-    fn block(&self, id: BlockId, inner: &[Item], rest: &Distribution, depth: usize) -> Timed<Distribution> {
-        let by_chance = |p: f64| -> Timed<Distribution> {
+    fn block(&self, id: BlockId, inner: &[Item], rest: &Shared<'k>, depth: usize) -> Timed<Shared<'k>> {
+        let by_chance = |p: f64| -> Timed<Shared<'k>> {
             let taken = self.sequence(inner, rest, depth)?;
             if p >= 1.0 {
                 return Ok(taken);
             }
-            Ok(Distribution::mixture(&[(p.max(0.0), &taken), (1.0 - p.max(0.0), rest)]))
+            Ok(taken.or(p.max(0.0), rest))
         };
         match &self.flow.block(id).kind {
             BlockKind::Compensate => Ok(rest.clone()),
@@ -234,17 +233,17 @@ impl Walk<'_, '_> {
             BlockKind::OnMiss(read) => by_chance(self.leaves.miss(read.index())?),
             BlockKind::Chance(p) => by_chance(p.value()),
             BlockKind::Repeat(n) => {
-                let zero = Distribution::zero();
+                let zero = Shared::zero();
                 let once = self.sequence(inner, &zero, depth)?;
                 Ok(once.times(n.value()).then(rest))
             }
             BlockKind::Parallel => {
-                let zero = Distribution::zero();
+                let zero = Shared::zero();
                 let mut branches = Vec::new();
                 for unit in units(self.flow, inner) {
                     branches.push(self.unit(unit, &zero, depth)?);
                 }
-                Ok(Distribution::all(&branches).then(rest))
+                Ok(Shared::all(&branches).then(rest))
             }
             BlockKind::OnFailure(_) | BlockKind::Try | BlockKind::Transaction(_) | BlockKind::Nested(_) => {
                 self.sequence(inner, rest, depth)

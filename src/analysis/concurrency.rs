@@ -12,7 +12,6 @@ use super::network_time::Wire;
 use super::rates::Rates;
 use crate::catalog::Technology;
 use crate::model::{ElementId, Flow};
-use crate::numeric::distribution::Distribution;
 use crate::schema::Kind;
 use ecow::eco_format;
 
@@ -22,7 +21,7 @@ pub fn concurrency(
     id: ElementId,
     nodes: FactId,
     (calls, rates, arrivals): (&[Calls], &Rates, &Arrivals),
-    times: &[FlowTimes],
+    times: &[FlowTimes<'_>],
     basis: &Basis<'_>,
 ) -> (FactId, FactId) {
     let element = case.element(id);
@@ -48,7 +47,7 @@ fn residence(
     case: &mut Case<'_>,
     id: ElementId,
     _calls: &Calls,
-    times: &FlowTimes,
+    times: &FlowTimes<'_>,
     (flow, at): (usize, usize),
     basis: &Basis<'_>,
 ) -> FactId {
@@ -57,7 +56,7 @@ fn residence(
     match &times.once[at] {
         Err(missing) => *missing,
         Ok(once) => {
-            let mean = (Distribution::mean(once) - wire).max(0.0);
+            let mean = (once.mean() - wire).max(0.0);
             let label = eco_format!("residence in {name} in {}", case.model.flows[flow].head.name);
             let mut inputs = vec![basis.own[id.index()].mean];
             if basis.waits[id.index()].waiting.is_some() {

@@ -10,6 +10,7 @@ use super::network_time::{Network, Wire};
 use super::own_time::{Law, OwnTime};
 use super::scope::{Item, Scopes};
 use super::shape::Shape;
+use super::shared::{Memo, Shared};
 use super::waiting::Wait;
 use crate::math;
 use crate::model::{ElementId, Flow, FlowId, Guarded, Operation};
@@ -39,6 +40,7 @@ pub struct Basis<'b> {
 pub struct Known {
     services: RefCell<FxHashMap<ServiceKey, Rc<Distribution>>>,
     hops: RefCell<FxHashMap<HopKey, Rc<Distribution>>>,
+    memo: Memo,
 }
 
 /// The bits of a law and of a waiting time.
@@ -56,17 +58,17 @@ pub struct Clock<'b> {
 }
 
 /// The times of one flow.
-pub struct FlowTimes {
+pub struct FlowTimes<'k> {
     /// Its call tree.
     pub scopes: Scopes,
     /// Each hop by itself.
-    pub alone: Vec<Timed<Rc<Distribution>>>,
+    pub alone: Vec<Timed<Shared<'k>>>,
     /// Each hop with all that its callee waits for, once.
-    pub once: Vec<Timed<Distribution>>,
+    pub once: Vec<Timed<Shared<'k>>>,
     /// On the wire, by hop.
     pub wires: Vec<Timed<Wire>>,
     /// The answer.
-    pub answer: Timed<Distribution>,
+    pub answer: Timed<Shared<'k>>,
     /// Its hard bounds, without waiting.
     pub bounds: Timed<Interval>,
     /// Misses of the caches that it reads.
@@ -117,7 +119,7 @@ impl<'b> Clock<'b> {
     }
 
     /// The times of a flow.
-    pub fn times(&mut self, case: &mut Case<'_>, id: FlowId, calls: &Calls) -> FlowTimes {
+    pub fn times(&mut self, case: &mut Case<'_>, id: FlowId, calls: &Calls) -> FlowTimes<'b> {
         let flow = case.model.flow(id);
         let scopes = Scopes::of(flow, calls);
         let mut alone = Vec::with_capacity(calls.hops.len());
@@ -126,7 +128,8 @@ impl<'b> Clock<'b> {
         for hop in &calls.hops {
             let from = flow.step(hop.step).props.word("from");
             let wire = self.network.wire(case, hop, self.basis.shapes, from);
-            alone.push(self.alone(case, hop, &wire));
+            let time = self.alone(case, hop, &wire);
+            alone.push(time.map(|t| self.known.memo.share(t)));
             wires.push(wire);
             misses.push(self.miss(case, hop));
         }
@@ -228,9 +231,9 @@ impl<T: Clone> Leaves<'_, '_, T> {
     }
 }
 
-impl Answers<Distribution> for Leaves<'_, '_, Rc<Distribution>> {
-    fn alone(&self, at: usize) -> Timed<Distribution> {
-        self.alone[at].clone().map(|time| (*time).clone())
+impl<'k> Answers<Shared<'k>> for Leaves<'_, '_, Shared<'k>> {
+    fn alone(&self, at: usize) -> Timed<Shared<'k>> {
+        self.alone[at].clone()
     }
 
     fn miss(&self, at: usize) -> Timed<f64> {
@@ -278,7 +281,7 @@ fn unloaded(case: &mut Case<'_>) {
 }
 
 /// Everything that the times of a flow rest on: each number once, in the order of the hops.
-pub fn inputs(calls: &Calls, times: &FlowTimes, basis: &Basis<'_>, whole: bool) -> Vec<FactId> {
+pub fn inputs(calls: &Calls, times: &FlowTimes<'_>, basis: &Basis<'_>, whole: bool) -> Vec<FactId> {
     let mut inputs = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
     for (at, hop) in calls.hops.iter().enumerate() {
@@ -313,10 +316,10 @@ pub fn percentiles(
     case: &mut Case<'_>,
     flow: &str,
     prefix: &str,
-    time: &Timed<Distribution>,
+    time: &Timed<Shared<'_>>,
     inputs: &[FactId],
 ) -> Percentiles {
-    let figures = time.as_ref().map(Distribution::percentiles);
+    let figures = time.as_ref().map(|t| t.percentiles());
     let mut fact = |metric: &str, value: fn(&crate::numeric::distribution::Percentiles) -> f64| {
         let name = eco_format!("{prefix}{metric}");
         let long: EcoString = match prefix {
@@ -366,7 +369,7 @@ pub fn bounds(case: &mut Case<'_>, flow: &str, bounds: &Timed<Interval>) -> (Fac
 }
 
 /// Where the answer's time goes: on the wire, waiting, at work; means, from the start of the flow.
-pub fn waterfall(calls: &Calls, times: &FlowTimes, basis: &Basis<'_>, flow: &Flow) -> Vec<Spent> {
+pub fn waterfall(calls: &Calls, times: &FlowTimes<'_>, basis: &Basis<'_>, flow: &Flow) -> Vec<Spent> {
     let mut spent = Vec::new();
     let mut open: Vec<(&[Item], f64)> = vec![(&times.scopes.top, 0.0)];
     while let Some((items, mut start)) = open.pop() {
@@ -399,11 +402,11 @@ pub fn waterfall(calls: &Calls, times: &FlowTimes, basis: &Basis<'_>, flow: &Flo
     spent
 }
 
-fn once_mean(times: &FlowTimes, at: usize) -> f64 {
-    times.once[at].as_ref().map_or(0.0, Distribution::mean)
+fn once_mean(times: &FlowTimes<'_>, at: usize) -> f64 {
+    times.once[at].as_ref().map_or(0.0, |t| t.mean())
 }
 
-fn mean_of(item: &Item, calls: &Calls, times: &FlowTimes, flow: &Flow) -> f64 {
+fn mean_of(item: &Item, calls: &Calls, times: &FlowTimes<'_>, flow: &Flow) -> f64 {
     match item {
         Item::Hop(at) if calls.hops[*at].waited => once_mean(times, *at) * repeats(flow, &calls.hops[*at]),
         Item::Hop(_) => 0.0,

@@ -39,6 +39,7 @@ mod run;
 mod scenarios;
 mod scope;
 mod shape;
+mod shared;
 mod shares;
 mod storage;
 #[cfg(test)]

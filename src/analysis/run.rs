@@ -62,7 +62,7 @@ pub fn facts(model: &Model, overrides: &Overrides, known: &Known) -> Facts {
     let parts = Parts { shapes, own, hits, capacities, waits };
     let basis = Basis { shapes: &parts.shapes, own: &parts.own, waits: &parts.waits, hits: &parts.hits };
     let mut clock = Clock::new(basis, known);
-    let times: Vec<FlowTimes> =
+    let times: Vec<FlowTimes<'_>> =
         model.flows().map(|(id, _)| clock.times(&mut case, id, &traffic.calls[id.index()])).collect();
     assemble(case, &outlook, traffic, &parts, &times, &clock.basis)
 }
@@ -107,7 +107,7 @@ fn assemble(
     outlook: &Outlook,
     traffic: Traffic,
     parts: &Parts,
-    times: &[FlowTimes],
+    times: &[FlowTimes<'_>],
     basis: &Basis<'_>,
 ) -> Facts {
     let elements = elements(&mut case, outlook, &traffic, parts, times, basis);
@@ -134,7 +134,7 @@ fn elements(
     outlook: &Outlook,
     traffic: &Traffic,
     parts: &Parts,
-    times: &[FlowTimes],
+    times: &[FlowTimes<'_>],
     basis: &Basis<'_>,
 ) -> Vec<ElementFacts> {
     let nodes: Vec<FactId> = parts.capacities.iter().map(|c| c.nodes).collect();
@@ -248,7 +248,12 @@ fn limits(
     growth::limits(case, outlook, &used, &disks)
 }
 
-fn flows(case: &mut Case<'_>, traffic: &Traffic, times: &[FlowTimes], basis: &Basis<'_>) -> Vec<FlowFacts> {
+fn flows(
+    case: &mut Case<'_>,
+    traffic: &Traffic,
+    times: &[FlowTimes<'_>],
+    basis: &Basis<'_>,
+) -> Vec<FlowFacts> {
     let reliability = reliability::evaluate(case);
     let reads = consistency::reads(case);
     let completed = completed::completions(case, &traffic.calls, times, &traffic.receivers, &traffic.rates);
