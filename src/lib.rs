@@ -15,7 +15,6 @@ pub mod compile;
 pub mod diagnostic;
 pub mod document;
 pub mod format;
-pub mod ide;
 pub mod layout;
 pub mod math;
 pub mod model;

@@ -26,7 +26,6 @@ const FLOORS: &[(&str, u8)] = &[
     ("views", 8),
     ("report", 9),
     ("document", 10),
-    ("ide", 10),
     ("project", 11),
     ("cli", 12),
 ];

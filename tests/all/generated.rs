@@ -61,6 +61,48 @@ fn the_rule_index_lists_every_rule() {
     check("docs/rules/README.md", &out);
 }
 
+/// The text of a README with the output of each command that a paragraph above an output block names.
+fn with_real_output(readme: &str) -> String {
+    let mut out = String::new();
+    let mut command: Option<String> = None;
+    let mut lines = readme.lines();
+    while let Some(line) = lines.next() {
+        if let Some(start) = line.find("`sysd ") {
+            command = line.get(start + 1..).and_then(|rest| rest.split('`').next()).map(str::to_string);
+        }
+        out.push_str(line);
+        out.push('\n');
+        if line == "```text"
+            && let Some(command) = command.take()
+        {
+            for line in lines.by_ref() {
+                if line == "```" {
+                    break;
+                }
+            }
+            let output = std::process::Command::new(env!("CARGO_BIN_EXE_sysd"))
+                .args(command.split(' ').skip(1))
+                .arg("--quiet")
+                .current_dir(env!("CARGO_MANIFEST_DIR"))
+                .env("NO_COLOR", "1")
+                .output()
+                .expect("sysd starts");
+            out.push_str(&String::from_utf8(output.stdout).expect("text"));
+            out.push_str("```\n");
+        }
+    }
+    out
+}
+
+#[test]
+fn the_readme_shows_real_output() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(path).expect("readable");
+    check("README.md", &with_real_output(&readme));
+    let design = readme.split("```sysd\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a design");
+    check("examples/shop.sysd", design);
+}
+
 #[test]
 fn codes_and_names_are_unique_and_ordered() {
     let codes: Vec<_> = rules::all().map(|r| r.code).collect();
