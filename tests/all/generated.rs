@@ -99,7 +99,8 @@ fn the_readme_shows_real_output() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = fs::read_to_string(path).expect("readable");
     check("README.md", &with_real_output(&readme));
-    let design = readme.split("```sysd\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a design");
+    let design =
+        readme.split("```sysd\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a design");
     check("examples/shop.sysd", design);
 }
 
