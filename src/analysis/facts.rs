@@ -135,8 +135,8 @@ pub struct CutSet {
     pub events: Vec<EcoString>,
     /// How many things must fail, each replica counted.
     pub order: u32,
-    /// Its probability.
-    pub probability: f64,
+    /// Its probability; `None` where that of one of its events is not known.
+    pub probability: Option<f64>,
 }
 
 /// The kinds of single points of failure.

@@ -17,11 +17,16 @@ pub fn spread(model: &Model, element: &Element, replicas: u32) -> Option<Vec<(Zo
     Some(evenly(&zones, replicas))
 }
 
+/// The first zone of each region, then the second of each: so the remainder is spread over regions too.
 fn zones_of(model: &Model, regions: &[RegionId]) -> Vec<Zone> {
-    regions.iter().flat_map(|r| (1..=model.region(*r).zones.max(1)).map(|z| (Some(*r), z))).collect()
+    let zones = |r: &RegionId| model.region(*r).zones.max(1);
+    let most = regions.iter().map(zones).max().unwrap_or(0);
+    let of_all = |z: u32| regions.iter().filter(move |r| z <= zones(r)).map(move |r| (Some(*r), z));
+    (1..=most).flat_map(of_all).collect()
 }
 
-fn evenly(zones: &[Zone], replicas: u32) -> Vec<(Zone, u32)> {
+/// So many replicas over these zones, the remainder to the first of them.
+pub fn evenly(zones: &[Zone], replicas: u32) -> Vec<(Zone, u32)> {
     let count = zones.len().max(1) as u32;
     let of = |i: usize| replicas / count + u32::from((i as u32) < replicas % count);
     zones.iter().enumerate().map(|(i, zone)| (*zone, of(i))).collect()

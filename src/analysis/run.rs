@@ -13,12 +13,12 @@ use super::multiplicity::{self, Chances};
 use super::overrides::Overrides;
 use super::own_time::{self, OwnTime};
 use super::rates::{self, Rates};
+use super::reliability::{self, ElementReliability, Grounds};
 use super::shape::{self, Shape};
 use super::shares::{Publish, Receivers};
 use super::waiting::{self, Wait};
 use super::{
-    cold, completed, concurrency, connections, consistency, cost, load, memory, network, reliability,
-    retries, storage,
+    cold, completed, concurrency, connections, consistency, cost, load, memory, network, retries, storage,
 };
 use crate::model::{ElementId, FlowId, Model};
 use crate::schema::Kind;
@@ -41,6 +41,8 @@ struct Parts {
     hits: Vec<Option<FactId>>,
     capacities: Vec<Capacity>,
     waits: Vec<Wait>,
+    grounds: Grounds,
+    failing: Vec<ElementReliability>,
 }
 
 /// Every number of one case.
@@ -50,7 +52,9 @@ pub fn facts(model: &Model, overrides: &Overrides, known: &Known) -> Facts {
     let shapes = shape::shapes(&mut case);
     let own = own_time::own_times(&mut case);
     let hits = memory::hit_ratios(&mut case, &shapes);
-    let traffic = traffic(&mut case, &hits);
+    let grounds = Grounds::of(&mut case, &shapes);
+    let failing = grounds.elements(&mut case);
+    let traffic = traffic(&mut case, &hits, &failing);
     let capacities = capacities(&mut case, &shapes, &own, &traffic, &outlook);
     let waits = model
         .elements()
@@ -59,7 +63,7 @@ pub fn facts(model: &Model, overrides: &Overrides, known: &Known) -> Facts {
             waiting::wait(&mut case, id, &own[i], &capacities[i], &traffic.loads[i])
         })
         .collect();
-    let parts = Parts { shapes, own, hits, capacities, waits };
+    let parts = Parts { shapes, own, hits, capacities, waits, grounds, failing };
     let basis = Basis { shapes: &parts.shapes, own: &parts.own, waits: &parts.waits, hits: &parts.hits };
     let mut clock = Clock::new(basis, known);
     let times: Vec<FlowTimes<'_>> =
@@ -67,11 +71,11 @@ pub fn facts(model: &Model, overrides: &Overrides, known: &Known) -> Facts {
     assemble(case, &outlook, traffic, &parts, &times, &clock.basis)
 }
 
-fn traffic(case: &mut Case<'_>, hits: &[Option<FactId>]) -> Traffic {
+fn traffic(case: &mut Case<'_>, hits: &[Option<FactId>], failing: &[ElementReliability]) -> Traffic {
     let model = case.model;
     let calls: Vec<Calls> = model.flows().map(|(id, _)| Calls::of(model, id)).collect();
     let receivers = Receivers::of(model, &calls);
-    let failures = reliability::unavailability(case);
+    let failures: Vec<FactId> = failing.iter().map(|e| e.unavailability).collect();
     let mut multiplicity = Vec::with_capacity(calls.len());
     for (id, _) in model.flows() {
         let calls = &calls[id.index()];
@@ -115,7 +119,7 @@ fn assemble(
     let total = cost::total(&mut case, &costs);
     let scales_to = scales_to(&mut case, parts);
     let limits = limits(&mut case, outlook, parts, &elements);
-    let flows = flows(&mut case, &traffic, times, basis);
+    let flows = flows(&mut case, &traffic, parts, times, basis);
     let feedback = traffic.rates.feedback;
     Facts {
         derivation: case.graph,
@@ -148,7 +152,6 @@ fn elements(
         nodes: &nodes,
     };
     let ids: Vec<ElementId> = case.model.elements().map(|(id, _)| id).collect();
-    let availabilities = reliability::elements(case);
     let mut all = Vec::with_capacity(ids.len());
     for id in ids {
         let i = id.index();
@@ -191,7 +194,7 @@ fn elements(
             queue: brokers::queue(case, id, &consumers),
             admitted: brokers::admitted(case, case.name(id), &case.element(id).props),
             cache: memory::cache_facts(case, id, &parts.hits),
-            availability: availabilities[i],
+            availability: parts.failing[i].availability,
             cost,
         });
     }
@@ -251,10 +254,11 @@ fn limits(
 fn flows(
     case: &mut Case<'_>,
     traffic: &Traffic,
+    parts: &Parts,
     times: &[FlowTimes<'_>],
     basis: &Basis<'_>,
 ) -> Vec<FlowFacts> {
-    let reliability = reliability::evaluate(case);
+    let reliability = reliability::evaluate(case, &parts.grounds, &parts.failing);
     let reads = consistency::reads(case);
     let completed = completed::completions(case, &traffic.calls, times, &traffic.receivers, &traffic.rates);
     let ids: Vec<FlowId> = case.model.flows().map(|(id, _)| id).collect();

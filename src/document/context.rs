@@ -343,8 +343,8 @@ fn flow(design: &Design, id: FlowId) -> FlowSection {
         // The first ten say where to look; the report has them all.
         for cut in n.reliability.cut_sets.iter().take(10) {
             let events: Vec<&str> = cut.events.iter().map(ecow::EcoString::as_str).collect();
-            let probability =
-                crate::analysis::derivation::show(cut.probability, crate::analysis::Unit::Probability);
+            let show = |p| crate::analysis::derivation::show(p, crate::analysis::Unit::Probability);
+            let probability = cut.probability.map(show).unwrap_or_default();
             failures.rows.push(vec![events.join(" and "), cut.order.to_string(), probability]);
         }
     }

@@ -236,7 +236,7 @@ pub struct CutSet {
     /// How many things that is, each replica counted.
     pub order: u32,
     /// Its probability.
-    pub probability: f64,
+    pub probability: Option<f64>,
 }
 
 /// How much an event matters.

@@ -8,6 +8,13 @@ use super::arena::{Arena, Formula, Gate, Term};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventId(pub(super) u32);
 
+impl EventId {
+    /// Its position among the events of its tree.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A group of interchangeable, independent replicas; a basic event is a group of one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
@@ -101,6 +108,11 @@ impl FaultTree {
     /// An event of this tree.
     pub fn get(&self, event: EventId) -> Option<&Event> {
         self.events.get(event.0 as usize)
+    }
+
+    /// Whether a gate's variable is this event.
+    pub fn is_variable(&self, event: EventId, variable: u32) -> bool {
+        event.0 == variable
     }
 
     /// All replicas of the event are down; for a basic event: it happens.

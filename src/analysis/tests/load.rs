@@ -178,5 +178,5 @@ fn what_undoes_and_what_replaces_runs_after_failures_only() {
         scenario bank_down { fail bank }";
     let analysis = analysed(text);
     assert_number(&analysis.scenarios[0].1, "s.load.average", 20.0);
-    assert_needs(&analysis.base, "s.load.average", "the availability of bank");
+    assert_needs(&analysis.base, "s.load.average", "bank.availability");
 }

@@ -1,0 +1,230 @@
+//! Availability, cut sets, single points of failure and importance of each flow.
+
+use super::super::case::Case;
+use super::super::derivation::{FactId, Unit};
+use super::super::derive::{TIME, What};
+use super::super::facts::{CutSet, FailureKind, Importance, Reliability, SinglePoint};
+use super::super::fault_tree::{self, Analysis, CutEvent, EventId, Formula, Options, Probability};
+use super::elements::ElementReliability;
+use super::grounds::Grounds;
+use super::holds::holds;
+use super::tree::{Builder, Meaning};
+use super::wiring::Wiring;
+use crate::model::{ElementId, Entity, FlowId, StepId};
+use ecow::{EcoString, eco_format};
+
+/// The reliability of every flow.
+pub fn evaluate(case: &mut Case<'_>, grounds: &Grounds, elements: &[ElementReliability]) -> Vec<Reliability> {
+    let ids: Vec<FlowId> = case.model.flows().map(|(id, _)| id).collect();
+    ids.into_iter().map(|id| flow(case, grounds, elements, id)).collect()
+}
+
+fn flow(case: &mut Case<'_>, grounds: &Grounds, elements: &[ElementReliability], id: FlowId) -> Reliability {
+    let wiring = Wiring::of(case.model, id);
+    let mut builder = Builder::new(case.model, grounds);
+    let top = builder.any_fails(&wiring.items);
+    let analysis = fault_tree::analyse(&builder.tree, top, &Options::default());
+    let mut reader = Reader { builder, wiring: &wiring, analysis: &analysis };
+    let single_points = reader.single_points(top);
+    let unknown = reader.unknown();
+    let lacks = unknown
+        .first()
+        .map(|e| eco_format!("{}.availability", case.name(*e)))
+        .or_else(|| wiring.lacks.first().cloned());
+    let inputs = reader.inputs(grounds, elements);
+    let numbers = numbers(case, id, grounds, &analysis.probability, inputs, lacks.as_ref());
+    Reliability {
+        availability: numbers.0,
+        unavailability: numbers.1,
+        downtime: numbers.2,
+        single_points,
+        cut_sets: reader.cut_sets(),
+        cut_sets_by_order: analysis.cut_sets.counts.by_order.iter().map(|n| *n as f64).collect(),
+        importance: if lacks.is_some() { Vec::new() } else { reader.importance() },
+        inexact: inexact(&analysis.probability).filter(|_| lacks.is_none()),
+    }
+}
+
+/// Availability, unavailability, downtime a year.
+fn numbers(
+    case: &mut Case<'_>,
+    id: FlowId,
+    grounds: &Grounds,
+    probability: &Probability,
+    inputs: Vec<FactId>,
+    lacks: Option<&EcoString>,
+) -> (FactId, FactId, FactId) {
+    let name = &case.model.flow(id).head.name;
+    let available = What::of(name, "availability", Unit::Availability);
+    let unavailable = What::of(name, "unavailability", Unit::Probability);
+    let need = lacks.cloned().or_else(|| {
+        let (_, lower, upper) = inexact(probability)?;
+        Some(eco_format!("a smaller fault tree; its unavailability lies between {lower} and {upper}"))
+    });
+    let (up, down) = match (need, probability) {
+        (None, Probability::Exact { unavailability, availability }) => {
+            let text = "probability that everything it needs works: exact, what is shared counts once";
+            let up = case.graph.formula(available, text, inputs, |_| Ok(*availability));
+            let text = "1 - availability, computed without cancellation";
+            let down = case.graph.formula(unavailable, text, vec![up], |_| Ok(*unavailability));
+            (up, down)
+        }
+        (need, _) => {
+            let need = need.unwrap_or_else(|| "an exact probability".into());
+            (case.graph.missing(available, need.clone()), case.graph.missing(unavailable, need))
+        }
+    };
+    let downtime = What::of(name, "downtime", TIME).labelled("downtime in a year");
+    (up, down, case.graph.product(downtime, vec![down, grounds.year]))
+}
+
+fn inexact(probability: &Probability) -> Option<(EcoString, f64, f64)> {
+    match probability {
+        Probability::Exact { .. } => None,
+        Probability::Bounded(bounds) => {
+            let why = match bounds.method {
+                fault_tree::Method::AllCutSets => {
+                    "too large for an exact result; bounds from all cut sets (Esary and Proschan, Bonferroni)"
+                        .into()
+                }
+                fault_tree::Method::CutSetsUpTo { order } => {
+                    eco_format!("too large for an exact result; bounds from the cut sets up to order {order}")
+                }
+            };
+            Some((why, bounds.lower, bounds.upper))
+        }
+    }
+}
+
+struct Reader<'r, 'g> {
+    builder: Builder<'g>,
+    wiring: &'r Wiring,
+    analysis: &'r Analysis,
+}
+
+impl Reader<'_, '_> {
+    fn meaning(&self, event: EventId) -> Option<Meaning> {
+        self.builder.meaning(event)
+    }
+
+    /// Elements of unknown availability on which the flow depends.
+    fn unknown(&self) -> Vec<ElementId> {
+        let listed = self.analysis.cut_sets.sets.iter().flat_map(|s| s.events.iter().map(|e| e.event));
+        let read = self.analysis.importance.iter().map(|i| i.event).chain(listed);
+        let mut found: Vec<ElementId> = read
+            .filter_map(|event| match self.meaning(event) {
+                Some(Meaning::Provider(element)) if self.builder.unknown.contains(&element) => Some(element),
+                _ => None,
+            })
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The availability of each element that is needed, in the order of the text.
+    fn inputs(&self, grounds: &Grounds, elements: &[ElementReliability]) -> Vec<FactId> {
+        let mut inputs: Vec<FactId> = Vec::new();
+        for need in self.wiring.needs() {
+            let fact = elements.get(need.element.index()).map(|e| e.availability);
+            let known = grounds.replica(need.element).is_some_and(|r| r.unavailability.is_some());
+            inputs.extend(fact.filter(|_| known));
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        inputs.retain(|fact| seen.insert(*fact));
+        inputs
+    }
+
+    fn cut_sets(&self) -> Vec<CutSet> {
+        let sets = self.analysis.cut_sets.sets.iter().filter(|set| set.order > 0);
+        let unknown = &self.builder.unknown;
+        let is_known = |e: &CutEvent| !matches!(self.meaning(e.event), Some(Meaning::Provider(p)) if unknown.contains(&p));
+        sets.map(|set| CutSet {
+            events: set.events.iter().map(|e| self.builder.text(e.event, Some(e.count))).collect(),
+            order: set.order,
+            probability: set.events.iter().all(is_known).then_some(set.probability),
+        })
+        .collect()
+    }
+
+    fn importance(&self) -> Vec<Importance> {
+        let all = self.analysis.importance.iter();
+        all.map(|i| Importance {
+            event: self.builder.text(i.event, None),
+            birnbaum: i.birnbaum,
+            criticality: i.criticality,
+            achievement: i.risk_achievement_worth,
+            reduction: i.risk_reduction_worth,
+        })
+        .collect()
+    }
+
+    /// Everything that takes the flow down by itself, the likeliest first.
+    fn single_points(&mut self, top: Formula) -> Vec<SinglePoint> {
+        let mut points: Vec<SinglePoint> = Vec::new();
+        for event in self.single_events(top) {
+            let Some(point) = self.single_point(event) else { continue };
+            match points.iter_mut().find(|p| p.event == point.event) {
+                // That all of it can fail at once says more than that one replica can.
+                Some(known) => known.kind = known.kind.max(point.kind),
+                None => points.push(point),
+            }
+        }
+        points
+    }
+
+    fn single_events(&self, top: Formula) -> Vec<EventId> {
+        let found = &self.analysis.cut_sets;
+        let listed = found.sets.iter().filter(|set| set.order == 1).count();
+        let single = |sets: &[fault_tree::CutSet]| -> Vec<EventId> {
+            sets.iter().filter(|s| s.order == 1).flat_map(|s| s.events.iter().map(|e| e.event)).collect()
+        };
+        if found.complete || listed < found.sets.len() {
+            return single(&found.sets);
+        }
+        // Not even all of order 1 fit the list.
+        let options = Options { max_order: 1, max_listed: usize::MAX, ..Options::default() };
+        single(&fault_tree::cut_sets(&self.builder.tree, top, &options).sets)
+    }
+
+    fn single_point(&mut self, event: EventId) -> Option<SinglePoint> {
+        let model = self.builder.model();
+        let named = |id: ElementId| model.element(id).head.name.clone();
+        let point = |event: EcoString, kind, element| SinglePoint { event, kind, element, step: None };
+        let mut found = match self.meaning(event)? {
+            Meaning::Replicas { element, all, .. } => {
+                let one = self.builder.tree.get(event).is_some_and(|e| e.count == 1);
+                let kind = if all && one { FailureKind::Element } else { FailureKind::Instance };
+                point(named(element), kind, Some(element))
+            }
+            Meaning::Common(element) => point(named(element), FailureKind::Element, Some(element)),
+            Meaning::Provider(element) => point(named(element), FailureKind::Provider, Some(element)),
+            Meaning::Zone((region, n)) => {
+                point(model.entity_name(Entity::Zone(region, n)).into(), FailureKind::Zone, None)
+            }
+            Meaning::Region(region) => {
+                point(model.region(region).head.name.clone(), FailureKind::Region, None)
+            }
+        };
+        found.step = self.first_step(event, found.element);
+        Some(found)
+    }
+
+    /// The step by which the flow first comes to what the event takes down.
+    fn first_step(&mut self, event: EventId, element: Option<ElementId>) -> Option<StepId> {
+        let needs = self.wiring.needs();
+        for need in needs {
+            let fails = match element {
+                Some(element) => need.element == element,
+                None => {
+                    let failure = self.builder.need_fails(need);
+                    holds(&self.builder.tree, failure, event)
+                }
+            };
+            if fails && need.step.is_some() {
+                return need.step;
+            }
+        }
+        None
+    }
+}
