@@ -222,12 +222,22 @@ pub struct Read {
     pub met: Option<bool>,
     /// Upper bound of the staleness (s), where one can be computed.
     pub staleness: Option<f64>,
+    /// Why the staleness has no bound.
+    pub unbounded: Option<EcoString>,
     /// What is missing, where it was not evaluated.
     pub needs: Option<EcoString>,
     /// The hops, from the reader to the source.
     pub path: Vec<ReadHop>,
     /// The hop that weakens it most.
     pub weakest: Option<usize>,
+    /// Whether the requirement would be met if the strongest level of the technology were asked for.
+    pub attainable: bool,
+    /// The level that was asked of the store and is above what its technology offers.
+    pub unsupported: Option<super::consistency::Unsupported>,
+    /// The quorums of the store, where it states them.
+    pub quorum: Option<super::consistency::Quorum>,
+    /// What a finding may rest on all this: the weakest of the grounds.
+    pub confidence: crate::catalog::Confidence,
 }
 
 /// A hop on the path of a read.
@@ -239,6 +249,10 @@ pub struct ReadHop {
     pub level: Vec<EcoString>,
     /// Why: `cache with ttl 60s`, `replica, lag 200 ms`.
     pub why: EcoString,
+    /// The models as a set.
+    pub strength: crate::catalog::consistency::ModelSet,
+    /// The facts it rests on.
+    pub grounds: Vec<super::consistency::Ground>,
 }
 
 /// Every number of a flow.
@@ -360,6 +374,8 @@ pub struct Facts {
     pub scales_to: FactId,
     /// When each limit is met, by growth, the first first.
     pub limits: Vec<Limit>,
+    /// What acknowledged writes survive, which anomalies remain, what messages do.
+    pub correctness: super::consistency::Correctness,
     /// Flows that set off one another without end.
     pub feedback: Vec<Feedback>,
     /// Every requirement with its verdict.

@@ -120,6 +120,7 @@ fn assemble(
     let scales_to = scales_to(&mut case, parts);
     let limits = limits(&mut case, outlook, parts, &elements);
     let flows = flows(&mut case, &traffic, parts, times, basis);
+    let correctness = consistency::correctness(case.model, &traffic.calls);
     let feedback = traffic.rates.feedback;
     Facts {
         derivation: case.graph,
@@ -128,6 +129,7 @@ fn assemble(
         cost: total,
         scales_to,
         limits,
+        correctness,
         feedback,
         requirements: Vec::new(),
     }
@@ -259,7 +261,7 @@ fn flows(
     basis: &Basis<'_>,
 ) -> Vec<FlowFacts> {
     let reliability = reliability::evaluate(case, &parts.grounds, &parts.failing);
-    let reads = consistency::reads(case);
+    let reads = consistency::reads(case.model, &traffic.calls);
     let completed = completed::completions(case, &traffic.calls, times, &traffic.receivers, &traffic.rates);
     let ids: Vec<FlowId> = case.model.flows().map(|(id, _)| id).collect();
     let mut all = Vec::with_capacity(ids.len());
