@@ -388,7 +388,8 @@ impl<'t> Lowerer<'t> {
                     name.text, name.text, name.text
                 ),
             );
-            return self.report(finding.help("give the input another name"));
+            // It is declared all the same: what names it is not to be reported as well.
+            self.report(finding.help("give the input another name"));
         }
         let values = head.defined.as_deref().unwrap_or(&[]);
         let Some(value) = values.first() else {

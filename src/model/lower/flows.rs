@@ -296,6 +296,7 @@ impl<'t> Lowerer<'t> {
                     let touched = self.touched(path, pending);
                     if tail.operation.is_none() && matches!(touched, Touched::Label(..)) {
                         self.report_no_operation(path);
+                        break;
                     }
                     tail.touches.push(touched);
                 }

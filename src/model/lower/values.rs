@@ -204,18 +204,8 @@ impl<'t> Lowerer<'t> {
         let ExprKind::Date(text) = &expr.kind else {
             return self.wrong_type(expr, "a date, as in `2027-06-30`", at);
         };
-        match Date::parse(text) {
-            Some(date) => Some(Value::Date(date)),
-            None => {
-                let finding = Finding::new(
-                    language::OUT_OF_RANGE,
-                    expr.span,
-                    format!("`{text}` is no day of the calendar"),
-                );
-                self.report(finding.help("a date is written `2027-06-30`: year, month, day"));
-                None
-            }
-        }
+        // A date that is no day of the calendar was reported by the parser.
+        Date::parse(text).map(Value::Date)
     }
 
     fn level(&mut self, expr: &Expr, at: Context) -> Option<Value> {
