@@ -228,6 +228,10 @@ impl Judge<'_> {
     fn asked(&self, head: Head, question: Question, need: &str) -> Requirement {
         let verdict = consistency::judge(self.model, self.facts, question)
             .or_else(|| reliability::judge(self.model, self.facts, question))
+            .or_else(|| match question {
+                Question::Revocable(flow) => Some(revocable(self.model, flow)),
+                _ => None,
+            })
             .unwrap_or_else(|| Verdict::needs(need));
         self.judged(head, verdict, None)
     }
@@ -362,6 +366,38 @@ fn consistency_of(facts: &FlowFacts, level: &str, flow: &str) -> Verdict {
         return Verdict::needs(eco_format!("the reads of {flow}"));
     }
     Verdict::of(true, level, eco_format!("every read is given {level}"))
+}
+
+/// Whether every credential on the way of a flow can be taken back: a session, key or certificate is looked
+/// up, a signed token is good until it ends unless the design says how it is revoked.
+fn revocable(model: &Model, id: FlowId) -> Verdict {
+    let flow = model.flow(id);
+    let mut found = false;
+    for step in &flow.steps {
+        let own = step.props.get("auth");
+        let Some(auth) = own.or_else(|| model.element(step.to).props.get("auth")) else { continue };
+        let kind = auth.word().unwrap_or_default();
+        if kind == "none" {
+            continue;
+        }
+        found = true;
+        let name = &model.element(step.to).head.name;
+        let stated = auth.block.as_ref().and_then(|b| b.yes_no("revocable"));
+        match (kind, stated) {
+            (_, Some(false)) => {
+                return Verdict::of(false, "no", eco_format!("{kind} of {name} is not revocable"));
+            }
+            ("jwt" | "oauth" | "oidc", None) => {
+                return Verdict::needs(eco_format!("auth {kind} {{ revocable }} of {name}"));
+            }
+            _ => {}
+        }
+    }
+    if found {
+        Verdict::of(true, "yes", "every credential can be taken back")
+    } else {
+        Verdict::needs("auth")
+    }
 }
 
 /// Judges functional requirements by the requirements of their flows. To be called again when those change.

@@ -75,3 +75,17 @@ fn targets_under_a_scenario_are_judged_there() {
     assert_eq!(verdict(&analysis.scenarios[0].1, "tenfold").status, Status::Violated);
     assert_eq!(verdict(&analysis.scenarios[0].1, "write.p99").status, Status::NotEvaluated);
 }
+
+#[test]
+fn tokens_are_revocable_or_not() {
+    let status = |auth: &str| {
+        let text =
+            format!("actor u; service a {{ auth {auth} }}; flow f {{ require {{ revocable yes }}, u -> a }}");
+        verdict(&analysed(&text).base, "f.revocable").status
+    };
+    assert_eq!(status("session"), Status::Met);
+    assert_eq!(status("jwt { revocable yes }"), Status::Met);
+    assert_eq!(status("jwt { revocable no }"), Status::Violated);
+    assert_eq!(status("jwt"), Status::NotEvaluated);
+    assert_eq!(status("none"), Status::NotEvaluated);
+}
