@@ -92,7 +92,8 @@ pub(super) fn correctness(model: &Model, calls: &[Calls]) -> Correctness {
 
 /// The reads of every flow.
 pub(super) fn reads(model: &Model, calls: &[Calls]) -> Vec<Vec<Read>> {
-    model.flows().map(|(id, _)| reads::of_flow(model, id, calls)).collect()
+    let writers = reads::Writers::of(model, calls);
+    model.flows().map(|(id, _)| reads::of_flow(model, id, &writers)).collect()
 }
 
 /// Whether one node takes the writes of each shard.

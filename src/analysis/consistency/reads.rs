@@ -6,13 +6,60 @@ use super::{data_word, holders, isolation};
 use crate::analysis::calls::{Calls, counts_as, touches};
 use crate::analysis::facts::{Read, ReadHop};
 use crate::catalog::consistency::{Model as Level, ModelSet};
-use crate::model::{BlockKind, Element, ElementId, Flow, FlowId, Model, Operation, Step, StepId, Touched};
+use crate::model::{
+    BlockKind, DataId, Element, ElementId, Flow, FlowId, Model, Operation, Step, StepId, Touched,
+};
 use crate::schema::Kind;
 use crate::source::Span;
 use ecow::{EcoString, eco_format};
+use std::collections::BTreeMap;
+
+/// What a step touches, so that equal things are found: a datum, or the word of a label.
+type Thing = Result<DataId, EcoString>;
+
+/// A write of something, wherever in the design.
+struct Wrote {
+    from: ElementId,
+    to: ElementId,
+    /// Whether messages or a clock start it, or no answer waits for it.
+    later: bool,
+    span: Span,
+}
+
+/// Every write of a design by what it writes.
+pub struct Writers(BTreeMap<Thing, Vec<Wrote>>);
+
+impl Writers {
+    /// Collects them from every flow.
+    pub fn of(model: &Model, calls: &[Calls]) -> Writers {
+        let mut writers: BTreeMap<Thing, Vec<Wrote>> = BTreeMap::new();
+        for (flow, calls) in model.flows.iter().zip(calls) {
+            for hop in calls.hops.iter().filter(|h| h.counts_as == Operation::Write) {
+                for touched in touches(flow, hop) {
+                    let later = flow.trigger.is_some() || !hop.on_path;
+                    let span = flow.step(hop.step).span;
+                    let wrote = Wrote { from: hop.from, to: hop.to, later, span };
+                    writers.entry(thing(touched)).or_default().push(wrote);
+                }
+            }
+        }
+        Writers(writers)
+    }
+
+    fn writes_of(&self, touched: &Touched) -> &[Wrote] {
+        self.0.get(&thing(touched)).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn thing(touched: &Touched) -> Thing {
+    match touched {
+        Touched::Data(id) => Ok(*id),
+        Touched::Label(label, _) => Err(label.clone()),
+    }
+}
 
 /// The reads of one flow, in the order of its steps.
-pub fn of_flow(model: &Model, id: FlowId, all: &[Calls]) -> Vec<Read> {
+pub fn of_flow(model: &Model, id: FlowId, all: &Writers) -> Vec<Read> {
     let flow = model.flow(id);
     let fills: Vec<StepId> =
         flow.steps().filter(|(id, _)| fills_cache(model, flow, *id)).map(|(id, _)| id).collect();
@@ -59,7 +106,7 @@ fn same_data(model: &Model, a: &Step, b: &Step) -> bool {
 struct Path<'m> {
     model: &'m Model,
     flow: &'m Flow,
-    all: &'m [Calls],
+    all: &'m Writers,
     hops: Vec<ReadHop>,
     set: ModelSet,
     attainable: ModelSet,
@@ -92,7 +139,7 @@ impl Path<'_> {
     }
 }
 
-fn read(model: &Model, flow: &Flow, id: StepId, touched: Option<&Touched>, all: &[Calls]) -> Read {
+fn read(model: &Model, flow: &Flow, id: StepId, touched: Option<&Touched>, all: &Writers) -> Read {
     let step = flow.step(id);
     let (required, required_span) = requirement(flow, step);
     let mut path = Path {
@@ -312,21 +359,14 @@ fn sticky(model: &Model, step: &Step) -> bool {
 
 /// A store that only asynchronous work fills, while another one takes the writes, is a copy of that.
 fn fed_later(path: &Path<'_>, element: ElementId, touched: Option<&Touched>) -> Option<Ground> {
-    let Touched::Data(data) = touched? else { return None };
+    let Touched::Data(_) = touched? else { return None };
     let mut own = Vec::new();
     let mut others = Vec::new();
-    for (flow, calls) in path.model.flows.iter().zip(path.all) {
-        for hop in calls.hops.iter().filter(|h| h.counts_as == Operation::Write) {
-            if !touches(flow, hop).contains(&Touched::Data(*data)) {
-                continue;
-            }
-            // What messages or a clock start, and what is not waited for, comes after the answer.
-            let later = flow.trigger.is_some() || !hop.on_path;
-            if hop.to == element {
-                own.push((later, flow.step(hop.step).span));
-            } else if path.model.element(hop.to).kind == Kind::Store {
-                others.push(later);
-            }
+    for wrote in path.all.writes_of(touched?) {
+        if wrote.to == element {
+            own.push((wrote.later, wrote.span));
+        } else if path.model.element(wrote.to).kind == Kind::Store {
+            others.push(wrote.later);
         }
     }
     let span = own.first().map(|(_, span)| *span)?;
@@ -420,17 +460,6 @@ pub(super) fn time_to_live(element: &Element) -> (Option<f64>, Option<Ground>) {
 /// Whether every write of what is read goes through the cache, and there is one.
 fn only_writer(path: &Path<'_>, cache: ElementId, touched: Option<&Touched>) -> bool {
     let Some(touched) = touched else { return false };
-    let mut through = false;
-    for (flow, calls) in path.model.flows.iter().zip(path.all) {
-        for hop in calls.hops.iter().filter(|h| h.counts_as == Operation::Write) {
-            if !touches(flow, hop).contains(touched) || hop.from == cache {
-                continue;
-            }
-            if hop.to != cache {
-                return false;
-            }
-            through = true;
-        }
-    }
-    through
+    let mut writes = path.all.writes_of(touched).iter().filter(|wrote| wrote.from != cache).peekable();
+    writes.peek().is_some() && writes.all(|wrote| wrote.to == cache)
 }
