@@ -217,9 +217,11 @@ fn only_on_miss(flow: &Flow, read: StepId, write: StepId) -> bool {
 
 /// What the write itself says: one that compares a version loses nothing, and of one that is only repeatable it is
 /// not known whether it depends on the read.
-fn own_guard(step: &crate::model::Step) -> Option<Option<bool>> {
-    let prop = step.props.get("idempotent")?;
-    Some((prop.word() == Some("version")).then_some(false))
+fn by_idempotence(step: &crate::model::Step, otherwise: Option<bool>) -> Option<bool> {
+    match step.props.get("idempotent") {
+        Some(prop) => (prop.word() == Some("version")).then_some(false),
+        None => otherwise,
+    }
 }
 
 fn read_modify_write(
@@ -250,9 +252,9 @@ fn read_modify_write(
             }
         }
     }
-    if let Some(verdict) = own_guard(step).filter(|_| lost_update == Some(true)) {
-        lost_update = verdict;
-        needs = verdict.is_none().then(|| "whether the write depends on the read".into());
+    if lost_update == Some(true) && step.props.has("idempotent") {
+        lost_update = by_idempotence(step, lost_update);
+        needs = lost_update.is_none().then(|| "whether the write depends on the read".into());
         grounds
             .extend(step.props.get("idempotent").map(|p| Ground::stated("the write is idempotent", p.span)));
     }
