@@ -190,7 +190,8 @@ impl Walk<'_> {
 
     /// A cache that is down is all misses: that it cannot be filled either changes nothing.
     fn fills_the_cache(&self, hop: &Hop) -> bool {
-        self.missed(hop.step).any(|read| self.flow.step(read).to == hop.to)
+        hop.counts_as == Operation::Write
+            && self.missed(hop.step).any(|read| self.flow.step(read).to == hop.to)
     }
 
     fn collect(&self) -> Wiring {

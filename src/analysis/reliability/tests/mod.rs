@@ -1,5 +1,7 @@
 //! Structure functions against numbers worked by hand and against exhaustive enumeration.
 
+mod exhaustive;
+mod scale;
 mod structure;
 
 use crate::analysis::tests::{assert_number, base};
