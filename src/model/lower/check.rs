@@ -6,6 +6,7 @@ use crate::model::{Change, ElementId, Entity, Placement, Prop, Replicas, Value};
 use crate::source::Span;
 use crate::words;
 use ecow::EcoString;
+use rustc_hash::FxHashMap;
 
 impl Lowerer<'_> {
     pub(super) fn check(&mut self) {
@@ -195,10 +196,10 @@ impl Lowerer<'_> {
     }
 
     fn link_alerts(&mut self) {
-        for alert in &mut self.model.alerts {
-            if alert.entity.is_none() {
-                alert.target = self.model.targets.iter().position(|t| t.head.name == alert.subject);
-            }
+        let targets: FxHashMap<&EcoString, usize> =
+            self.model.targets.iter().enumerate().map(|(i, t)| (&t.head.name, i)).collect();
+        for alert in self.model.alerts.iter_mut().filter(|a| a.entity.is_none()) {
+            alert.target = targets.get(&alert.subject).copied();
         }
     }
 }

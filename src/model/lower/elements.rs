@@ -1,12 +1,13 @@
 //! Elements, groups, regions and data: their properties, archetypes, defaults and technologies.
 
 use super::head::head_of;
+use super::names::{Found, Space};
 use super::props::{Owner, merged};
 use super::values::Context;
 use super::{Lowerer, Pending};
 use crate::catalog::{Catalog, Class, FactValue, OverlayProblem, Setting, Stated, StatedFact, Technology};
 use crate::diagnostic::{Finding, language};
-use crate::model::{DataId, ElementId, GroupId, Origin, Props, RegionId, Value};
+use crate::model::{DataId, ElementId, Entity, Origin, Props, Value};
 use crate::schema::{ELEMENT, Kind, Measure, Presence, Scope};
 use crate::source::Span;
 use crate::syntax::{Arg, Expr, Item, Name};
@@ -153,15 +154,21 @@ impl<'t> Lowerer<'t> {
         self.model.data[id.index()].props = props;
     }
 
+    /// What the declaration of this name became; `None` where the name was taken.
+    fn declared_entity(&self, pending: Pending<'t>, name: &Name) -> Option<Entity> {
+        let full = self.declared(pending, name, None).name;
+        match self.names.find(Space::Things, &full, "") {
+            Found::One(entry) if entry.span == name.span => Some(entry.entity),
+            _ => None,
+        }
+    }
+
     fn lower_group(&mut self, pending: Pending<'t>) {
         let head = head_of(pending.item, Presence::Required);
         let Some(name) = head.name else { return };
-        let index = self.model.groups.iter().position(|g| g.head.name_span == name.span);
-        let (Some(index), Some(scope)) = (index, super::collect::statement("group").and_then(|s| s.block))
-        else {
-            return;
-        };
-        let subject = self.model.groups[index].head.name.clone();
+        let Some(Entity::Group(id)) = self.declared_entity(pending, &name) else { return };
+        let Some(scope) = super::collect::statement("group").and_then(|s| s.block) else { return };
+        let subject = self.model.group(id).head.name.clone();
         let Some(block) = &pending.item.block else { return };
         let owner = Owner {
             scope,
@@ -174,21 +181,17 @@ impl<'t> Lowerer<'t> {
         let skip =
             |item: &Item| item.is_step() || item.key().is_none_or(|word| scope.property(word).is_none());
         let props = self.props(&block.items, owner, pending, &skip);
-        let id = GroupId(index as u32);
         self.model.groups[id.index()].props = props;
     }
 
     fn lower_region(&mut self, pending: Pending<'t>) {
         let head = head_of(pending.item, Presence::Required);
         let Some(name) = head.name else { return };
-        let index = self.model.regions.iter().position(|r| r.head.name_span == name.span);
-        let (Some(index), Some(scope)) = (index, super::collect::statement("region").and_then(|s| s.block))
-        else {
-            return;
-        };
-        let subject = self.model.regions[index].head.name.clone();
+        let Some(Entity::Region(id)) = self.declared_entity(pending, &name) else { return };
+        let Some(scope) = super::collect::statement("region").and_then(|s| s.block) else { return };
+        let subject = self.model.region(id).head.name.clone();
         let props = self.statement_props(pending, scope, Some(&subject));
-        let region = &mut self.model.regions[RegionId(index as u32).index()];
+        let region = &mut self.model.regions[id.index()];
         region.zones = props.number("zones").map_or(1, |n| n as u32);
         region.props = props;
     }

@@ -11,8 +11,8 @@ use super::values::Context;
 use super::{Lowerer, Pending};
 use crate::diagnostic::{Finding, language};
 use crate::model::{
-    Arrow, Block, BlockId, BlockKind, ElementId, Entity, Filled, Flow, FlowId, Guarded, Node, Operation,
-    Origin, Props, Relation, Scalar, Step, StepId, Touched, Trigger, Value,
+    Arrow, Block, BlockId, BlockKind, DataId, ElementId, Entity, Filled, Flow, FlowId, Guarded, Node,
+    Operation, Origin, Props, Relation, Scalar, Step, StepId, Touched, Trigger, Value,
 };
 use crate::schema::{BLOCKS, FLOW, Kind, OPERATIONS, STEP, Statement};
 use crate::source::Span;
@@ -350,14 +350,26 @@ impl<'t> Lowerer<'t> {
         {
             return Touched::Data(id);
         }
-        let data = self.names.candidates(Space::Data, |_| true);
-        if let Some(near) = words::nearest(&text, data).first()
-            && let super::names::Found::One(entry) = self.names.find(Space::Data, near, "")
-            && let Entity::Data(id) = entry.entity
-        {
-            self.model.lookalikes.push((text.clone(), path.span, id));
+        if let Some(datum) = self.lookalike(&text) {
+            self.model.lookalikes.push((text.clone(), path.span, datum));
         }
         Touched::Label(text, path.span)
+    }
+
+    /// The datum that a label resembles; each label is compared once, with each short name once.
+    fn lookalike(&mut self, label: &EcoString) -> Option<DataId> {
+        if let Some(known) = self.lookalikes.get(label) {
+            return *known;
+        }
+        if self.data_names.is_empty() {
+            for (index, datum) in self.model.data.iter().enumerate() {
+                self.data_names.entry(datum.head.short.clone()).or_insert(DataId(index as u32));
+            }
+        }
+        let near = words::nearest(label, self.data_names.keys().map(EcoString::as_str));
+        let found = near.first().and_then(|name| self.data_names.get(*name)).copied();
+        self.lookalikes.insert(label.clone(), found);
+        found
     }
 
     fn block_of_steps(

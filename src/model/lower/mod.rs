@@ -20,7 +20,7 @@ mod values;
 
 pub use inputs::evaluation_finding;
 
-use super::{GroupId, Model, Props};
+use super::{DataId, GroupId, Model, Props};
 use crate::catalog::Technology;
 use crate::diagnostic::Finding;
 use crate::quantity::UnitTable;
@@ -31,6 +31,7 @@ use ecow::EcoString;
 use names::Names;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A design with its texts and what the language has to say about them.
@@ -107,6 +108,12 @@ struct Lowerer<'t> {
     relations: Vec<Pending<'t>>,
     data: Vec<Pending<'t>>,
     numbers: RefCell<inputs::Numbers<'t>>,
+    /// Short names of data, each with the first datum of that name; filled when a label is first compared.
+    data_names: BTreeMap<EcoString, DataId>,
+    /// Names of targets, which an alert may watch.
+    target_names: FxHashSet<EcoString>,
+    /// Labels of steps and the datum that each resembles.
+    lookalikes: FxHashMap<EcoString, Option<DataId>>,
     /// What was already said, so that one mistake is one finding.
     reported: FxHashSet<(Span, &'static str)>,
 }
@@ -131,6 +138,9 @@ impl<'t> Lowerer<'t> {
             relations: Vec::new(),
             data: Vec::new(),
             numbers: RefCell::default(),
+            data_names: BTreeMap::new(),
+            target_names: FxHashSet::default(),
+            lookalikes: FxHashMap::default(),
             reported: FxHashSet::default(),
         }
     }

@@ -23,6 +23,12 @@ impl<'t> Lowerer<'t> {
     pub(super) fn lower_statements(&mut self) {
         let mut named: FxHashMap<(&'static str, EcoString), Span> = FxHashMap::default();
         self.default_system();
+        self.target_names = self
+            .pending
+            .iter()
+            .filter(|p| p.item.key() == Some("target"))
+            .filter_map(|p| p.item.args.get(1).and_then(Arg::value).and_then(Expr::word).map(EcoString::from))
+            .collect();
         for pending in self.pending.clone() {
             let Some(statement) = pending.item.key().and_then(statement) else { continue };
             let head = head_of(pending.item, statement.name);
@@ -391,10 +397,7 @@ impl<'t> Lowerer<'t> {
                 .report(finding.help("write it as in `alert view_feed { error_rate > 1% for 5 min }`"));
         };
         let subject = path.text();
-        let is_target = self.pending.iter().any(|p| {
-            p.item.key() == Some("target")
-                && p.item.args.get(1).and_then(Arg::value).and_then(Expr::word) == Some(&subject)
-        });
+        let is_target = self.target_names.contains(&subject);
         let found = match self.names.find(Space::Things, &subject, &self.scopes[pending.scope]) {
             Found::One(entry) => Some(entry.entity),
             _ => None,
