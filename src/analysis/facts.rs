@@ -78,6 +78,15 @@ pub struct QueueFacts {
     pub polling: Option<FactId>,
 }
 
+/// What follows the failure of a replica.
+#[derive(Clone, Copy, Debug)]
+pub struct Recovery {
+    /// Seconds until the failure is noticed.
+    pub detection: FactId,
+    /// Seconds until another replica answers, detection included.
+    pub time: FactId,
+}
+
 /// Every number of an element.
 #[derive(Clone, Debug)]
 pub struct ElementFacts {
@@ -109,6 +118,8 @@ pub struct ElementFacts {
     pub cache: Option<(FactId, FactId)>,
     /// Availability of the element as a whole.
     pub availability: FactId,
+    /// Recovery from the failure of a replica.
+    pub recovery: Recovery,
     /// Cost per second (USD/s); reports print it per month.
     pub cost: FactId,
 }
@@ -191,6 +202,11 @@ pub struct Reliability {
     pub unavailability: FactId,
     /// Seconds a year by the stated convention.
     pub downtime: FactId,
+    /// Requests that fail in a day, at the average rate.
+    pub failed_per_day: FactId,
+    /// Share of the error budget that is spent: unavailability over 1 less the required availability; `None`
+    /// where none is required.
+    pub budget_spent: Option<FactId>,
     /// Single points of failure of every kind.
     pub single_points: Vec<SinglePoint>,
     /// Minimal cut sets up to order 3, each replica counted.

@@ -154,6 +154,7 @@ fn elements(
         nodes: &nodes,
     };
     let ids: Vec<ElementId> = case.model.elements().map(|(id, _)| id).collect();
+    let recoveries = parts.grounds.recoveries(case);
     let mut all = Vec::with_capacity(ids.len());
     for id in ids {
         let i = id.index();
@@ -197,6 +198,7 @@ fn elements(
             admitted: brokers::admitted(case, case.name(id), &case.element(id).props),
             cache: memory::cache_facts(case, id, &parts.hits),
             availability: parts.failing[i].availability,
+            recovery: recoveries[i],
             cost,
         });
     }
@@ -260,7 +262,7 @@ fn flows(
     times: &[FlowTimes<'_>],
     basis: &Basis<'_>,
 ) -> Vec<FlowFacts> {
-    let reliability = reliability::evaluate(case, &parts.grounds, &parts.failing);
+    let reliability = reliability::evaluate(case, &parts.grounds, &parts.failing, &traffic.rates.flows);
     let reads = consistency::reads(case.model, &traffic.calls);
     let completed = completed::completions(case, &traffic.calls, times, &traffic.receivers, &traffic.rates);
     let ids: Vec<FlowId> = case.model.flows().map(|(id, _)| id).collect();

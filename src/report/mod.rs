@@ -2,6 +2,7 @@
 
 pub mod catalog;
 pub mod json;
+pub mod open_psa;
 pub mod summary;
 pub mod table;
 pub mod terminal;

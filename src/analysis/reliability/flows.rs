@@ -2,8 +2,8 @@
 
 use super::super::case::Case;
 use super::super::derivation::{FactId, Unit};
-use super::super::derive::{TIME, What};
-use super::super::facts::{CutSet, FailureKind, Importance, Reliability, SinglePoint};
+use super::super::derive::{NUMBER, TIME, What};
+use super::super::facts::{CutSet, FailureKind, Importance, Rate, Reliability, SinglePoint};
 use super::super::fault_tree::{self, Analysis, CutEvent, EventId, Formula, Options, Probability};
 use super::elements::ElementReliability;
 use super::grounds::Grounds;
@@ -14,12 +14,23 @@ use crate::model::{ElementId, Entity, FlowId, StepId};
 use ecow::{EcoString, eco_format};
 
 /// The reliability of every flow.
-pub fn evaluate(case: &mut Case<'_>, grounds: &Grounds, elements: &[ElementReliability]) -> Vec<Reliability> {
+/// `rates` are the arrivals of the flows.
+pub fn evaluate(
+    case: &mut Case<'_>,
+    grounds: &Grounds,
+    elements: &[ElementReliability],
+    rates: &[Rate],
+) -> Vec<Reliability> {
     let ids: Vec<FlowId> = case.model.flows().map(|(id, _)| id).collect();
-    ids.into_iter().map(|id| flow(case, grounds, elements, id)).collect()
+    ids.into_iter().map(|id| flow(case, grounds, elements, (id, rates.get(id.index()).copied()))).collect()
 }
 
-fn flow(case: &mut Case<'_>, grounds: &Grounds, elements: &[ElementReliability], id: FlowId) -> Reliability {
+fn flow(
+    case: &mut Case<'_>,
+    grounds: &Grounds,
+    elements: &[ElementReliability],
+    (id, rate): (FlowId, Option<Rate>),
+) -> Reliability {
     let wiring = Wiring::of(case.model, id);
     let mut builder = Builder::new(case.model, grounds);
     let top = builder.any_fails(&wiring.items);
@@ -37,6 +48,8 @@ fn flow(case: &mut Case<'_>, grounds: &Grounds, elements: &[ElementReliability],
         availability: numbers.0,
         unavailability: numbers.1,
         downtime: numbers.2,
+        failed_per_day: failed_per_day(case, id, numbers.1, rate),
+        budget_spent: budget_spent(case, id, numbers.1),
         single_points,
         cut_sets: reader.cut_sets(),
         cut_sets_by_order: analysis.cut_sets.counts.by_order.iter().map(|n| *n as f64).collect(),
@@ -76,6 +89,29 @@ fn numbers(
     };
     let downtime = What::of(name, "downtime", TIME).labelled("downtime in a year");
     (up, down, case.graph.product(downtime, vec![down, grounds.year]))
+}
+
+/// Seconds of a day.
+const DAY: f64 = 86_400.0;
+
+fn failed_per_day(case: &mut Case<'_>, id: FlowId, down: FactId, rate: Option<Rate>) -> FactId {
+    let name = &case.model.flow(id).head.name;
+    let what = What::of(name, "failed_per_day", NUMBER).labelled("requests that fail in a day");
+    let Some(rate) = rate else { return case.graph.missing(what, eco_format!("{name}.rate")) };
+    let text = "unavailability × average rate × 86 400 s";
+    case.graph.formula(what, text, vec![down, rate.average], |v| Ok(v[0] * v[1] * DAY))
+}
+
+/// Against the strictest availability that the flow requires.
+fn budget_spent(case: &mut Case<'_>, id: FlowId, down: FactId) -> Option<FactId> {
+    let flow = case.model.flow(id);
+    let required = flow.props.all("require").filter_map(|p| p.block.as_ref()?.quantity("availability"));
+    let strictest = required.max_by(|a, b| a.value().total_cmp(&b.value()))?;
+    let required = case.stated("", "required availability", strictest, Unit::Availability);
+    let what = What::of(&flow.head.name, "budget_spent", Unit::Share).labelled("share of the error budget");
+    Some(case.graph.formula(what, "unavailability / (1 - required)", vec![down, required], |v| {
+        if v[1] < 1.0 { Ok(v[0] / (1.0 - v[1])) } else { Err("a budget above 0".into()) }
+    }))
 }
 
 fn inexact(probability: &Probability) -> Option<(EcoString, f64, f64)> {

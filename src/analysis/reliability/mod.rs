@@ -11,40 +11,53 @@ mod grounds;
 mod group;
 mod guards;
 mod holds;
+mod promises;
+mod recovery;
 mod tree;
 mod wiring;
 
 use super::case::Case;
-use super::facts::Facts;
 use super::fault_tree::{FaultTree, Formula};
 use super::overrides::Overrides;
-use super::requirements::{Question, Verdict};
 use super::shape;
 use crate::model::{FlowId, Model};
+use ecow::{EcoString, eco_format};
 use tree::Builder;
 use wiring::Wiring;
 
 pub use elements::ElementReliability;
 pub use flows::evaluate;
 pub use grounds::Grounds;
+pub use promises::judge;
 
-/// The fault tree of every flow, with its top event: the flow fails.
-pub fn fault_trees(model: &Model) -> Vec<(FlowId, FaultTree, Formula)> {
+/// The fault tree of a flow.
+#[derive(Clone, Debug)]
+pub struct FlowTree {
+    /// The flow.
+    pub flow: FlowId,
+    /// The tree.
+    pub tree: FaultTree,
+    /// The top event: the flow fails.
+    pub top: Formula,
+    /// What is not known, as in `bank.availability`: the probabilities of the tree then mean nothing, its
+    /// structure does.
+    pub lacks: Option<EcoString>,
+}
+
+/// The fault tree of every flow.
+pub fn fault_trees(model: &Model) -> Vec<FlowTree> {
     let overrides = Overrides::default();
     let mut case = Case::new(model, &overrides);
     let shapes = shape::shapes(&mut case);
     let grounds = Grounds::of(&mut case, &shapes);
-    let trees = model.flows().map(|(id, _)| {
+    let trees = model.flows().map(|(flow, _)| {
+        let wiring = Wiring::of(model, flow);
         let mut builder = Builder::new(model, &grounds);
-        let top = builder.any_fails(&Wiring::of(model, id).items);
-        (id, builder.tree, top)
+        let top = builder.any_fails(&wiring.items);
+        let unknown = builder.unknown.first().map(|e| eco_format!("{}.availability", case.name(*e)));
+        FlowTree { flow, tree: builder.tree, top, lacks: unknown.or_else(|| wiring.lacks.first().cloned()) }
     });
     trees.collect()
-}
-
-/// The verdict on a promise that the structure of flows decides; `None` where it is not evaluated here.
-pub fn judge(_model: &Model, _facts: &Facts, _question: Question) -> Option<Verdict> {
-    None
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ fn timed(model: &Model) -> (Vec<Reliability>, Vec<Option<f64>>, Duration) {
     let start = Instant::now();
     let grounds = Grounds::of(&mut case, &shapes);
     let elements = grounds.elements(&mut case);
-    let flows = evaluate(&mut case, &grounds, &elements);
+    let flows = evaluate(&mut case, &grounds, &elements, &[]);
     let time = start.elapsed();
     let down = flows.iter().map(|f| case.value(f.unavailability)).collect();
     (flows, down, time)
@@ -29,7 +29,7 @@ fn a_wide_flow() {
     let mut text =
         String::from("region a { zones 3 }\nregion b { zones 3 }\nregion c { zones 3 }\nactor user\n");
     for i in 0..200 {
-        let _ = writeln!(text, "service s{i} {{ replicas 40, needs 30, in a b c }}");
+        let _ = writeln!(text, "service s{i} {{ replicas 40, in a b c }}");
     }
     let _ = writeln!(text, "flow f {{\n user -> s0");
     for i in 1..200 {
@@ -40,7 +40,7 @@ fn a_wide_flow() {
     assert!(down[0].is_some_and(|d| d > 0.0 && d < 1.0), "{down:?}");
     assert!(flows[0].inexact.is_none());
     println!("200 elements of 40 replicas: {time:?}");
-    assert!(cfg!(debug_assertions) || time < Duration::from_millis(400), "{time:?}");
+    assert!(cfg!(debug_assertions) || time < Duration::from_millis(300), "{time:?}");
 }
 
 /// 10 000 elements, 3 000 flows of 5 steps; a tenth of that where nothing is optimised.
