@@ -165,6 +165,46 @@ pub enum FailureKind {
     Provider,
 }
 
+/// A change to an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// So that a survivor takes over from the leader.
+    Failover,
+    /// So many replicas.
+    Replicas(u32),
+    /// So many replicas, of which one takes over.
+    ReplicasWithFailover(u32),
+    /// So many replicas, over so many zones.
+    Zones {
+        /// Zones.
+        zones: u32,
+        /// Replicas.
+        replicas: u32,
+    },
+    /// `on failure` or a fallback where the flow calls it.
+    Alternative,
+}
+
+impl Change {
+    /// As a design states it: `replicas 2, failover automatic`.
+    pub fn text(self) -> EcoString {
+        match self {
+            Change::Failover => "failover automatic".into(),
+            Change::Replicas(n) => ecow::eco_format!("replicas {n}"),
+            Change::ReplicasWithFailover(n) => ecow::eco_format!("replicas {n}, failover automatic"),
+            Change::Zones { zones, replicas } => ecow::eco_format!("replicas {replicas}, zones {zones}"),
+            Change::Alternative => "on failure { … }".into(),
+        }
+    }
+}
+
+/// What removes a single point of failure; it was tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remedy {
+    /// What to change; all of it is needed.
+    pub changes: Vec<(ElementId, Change)>,
+}
+
 /// A single point of failure of a flow.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SinglePoint {
@@ -176,6 +216,8 @@ pub struct SinglePoint {
     pub element: Option<ElementId>,
     /// The step by which the flow reaches it.
     pub step: Option<StepId>,
+    /// The cheapest change that removes it; `None` where none of those that are tried does.
+    pub remedy: Option<Remedy>,
 }
 
 /// How much an event matters to a flow.

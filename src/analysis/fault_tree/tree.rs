@@ -105,6 +105,11 @@ impl FaultTree {
         &self.events
     }
 
+    /// The events of this tree, in their order.
+    pub fn ids(&self) -> impl Iterator<Item = EventId> + use<> {
+        (0..self.events.len() as u32).map(EventId)
+    }
+
     /// An event of this tree.
     pub fn get(&self, event: EventId) -> Option<&Event> {
         self.events.get(event.0 as usize)

@@ -8,6 +8,7 @@ use super::super::fault_tree::{self, Analysis, CutEvent, EventId, Formula, Optio
 use super::elements::ElementReliability;
 use super::grounds::Grounds;
 use super::holds::holds;
+use super::remedy::Remedies;
 use super::tree::{Builder, Meaning};
 use super::wiring::Wiring;
 use crate::model::{ElementId, Entity, FlowId, StepId};
@@ -22,7 +23,10 @@ pub fn evaluate(
     rates: &[Rate],
 ) -> Vec<Reliability> {
     let ids: Vec<FlowId> = case.model.flows().map(|(id, _)| id).collect();
-    ids.into_iter().map(|id| flow(case, grounds, elements, (id, rates.get(id.index()).copied()))).collect()
+    let mut remedies = Remedies::new(case.model, grounds);
+    ids.into_iter()
+        .map(|id| flow(case, grounds, elements, (id, rates.get(id.index()).copied()), &mut remedies))
+        .collect()
 }
 
 fn flow(
@@ -30,13 +34,14 @@ fn flow(
     grounds: &Grounds,
     elements: &[ElementReliability],
     (id, rate): (FlowId, Option<Rate>),
+    remedies: &mut Remedies<'_>,
 ) -> Reliability {
     let wiring = Wiring::of(case.model, id);
     let mut builder = Builder::new(case.model, grounds);
     let top = builder.any_fails(&wiring.items);
     let analysis = fault_tree::analyse(&builder.tree, top, &Options::default());
     let mut reader = Reader { builder, wiring: &wiring, analysis: &analysis };
-    let single_points = reader.single_points(top);
+    let single_points = reader.single_points(top, remedies);
     let unknown = reader.unknown();
     let lacks = unknown
         .first()
@@ -196,14 +201,17 @@ impl Reader<'_, '_> {
     }
 
     /// Everything that takes the flow down by itself, the likeliest first.
-    fn single_points(&mut self, top: Formula) -> Vec<SinglePoint> {
+    fn single_points(&mut self, top: Formula, remedies: &mut Remedies<'_>) -> Vec<SinglePoint> {
         let mut points: Vec<SinglePoint> = Vec::new();
         for event in self.single_events(top) {
-            let Some(point) = self.single_point(event) else { continue };
+            let Some(mut point) = self.single_point(event) else { continue };
             match points.iter_mut().find(|p| p.event == point.event) {
                 // That all of it can fail at once says more than that one replica can.
                 Some(known) => known.kind = known.kind.max(point.kind),
-                None => points.push(point),
+                None => {
+                    point.remedy = remedies.remedy(&point, &self.failing(event, &point));
+                    points.push(point);
+                }
             }
         }
         points
@@ -226,7 +234,8 @@ impl Reader<'_, '_> {
     fn single_point(&mut self, event: EventId) -> Option<SinglePoint> {
         let model = self.builder.model();
         let named = |id: ElementId| model.element(id).head.name.clone();
-        let point = |event: EcoString, kind, element| SinglePoint { event, kind, element, step: None };
+        let point =
+            |event: EcoString, kind, element| SinglePoint { event, kind, element, step: None, remedy: None };
         let mut found = match self.meaning(event)? {
             Meaning::Replicas { element, all, .. } => {
                 let one = self.builder.tree.get(event).is_some_and(|e| e.count == 1);
@@ -244,6 +253,21 @@ impl Reader<'_, '_> {
         };
         found.step = self.first_step(event, found.element);
         Some(found)
+    }
+
+    /// The elements that a zone takes down, each once, in the order of the text.
+    fn failing(&mut self, event: EventId, point: &SinglePoint) -> Vec<ElementId> {
+        let mut failing = Vec::new();
+        if point.kind != FailureKind::Zone {
+            return failing;
+        }
+        for need in self.wiring.needs() {
+            let failure = self.builder.need_fails(need);
+            if !failing.contains(&need.element) && holds(&self.builder.tree, failure, event) {
+                failing.push(need.element);
+            }
+        }
+        failing
     }
 
     /// The step by which the flow first comes to what the event takes down.

@@ -6,7 +6,7 @@ use super::super::derivation::{Assumed, FactId, Operation, Unit};
 use super::super::derive::{TIME, What};
 use super::super::placement::Zone;
 use super::super::shape::Shape;
-use super::group::Group;
+use super::group::{Group, by_majority};
 use crate::model::{ElementId, RegionId};
 use ecow::{EcoString, eco_format};
 use rustc_hash::FxHashMap;
@@ -46,6 +46,8 @@ pub struct Grounds {
     pub replicas: Vec<Option<Availability>>,
     /// By element: share of its failures that take all replicas at once.
     pub common_cause: Vec<f64>,
+    /// By element: whether its copies agree by majority.
+    pub majority: Vec<bool>,
     /// Whether the scenario fails the element, by element.
     pub failed: Vec<bool>,
     /// Zones that replicas live in.
@@ -69,6 +71,7 @@ impl Grounds {
             groups: Vec::new(),
             replicas: Vec::new(),
             common_cause: Vec::new(),
+            majority: model.elements().zip(shapes).map(|((_, e), shape)| by_majority(e, shape)).collect(),
             failed: model.elements().map(|(id, _)| case.overrides.is_failed(id)).collect(),
             zones: FxHashMap::default(),
             regions: FxHashMap::default(),

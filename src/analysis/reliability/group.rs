@@ -239,6 +239,11 @@ fn quorums(element: &Element, total: u32, several_regions: bool) -> [Demand; 3] 
     [read, write, read.max(write)]
 }
 
+/// Whether it is a store whose copies agree by majority.
+pub fn by_majority(element: &Element, shape: &Shape) -> bool {
+    element.kind == Kind::Store && agreement(element, shape) == Agreement::Majority
+}
+
 /// How the copies of a store agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Agreement {

@@ -13,6 +13,7 @@ mod guards;
 mod holds;
 mod promises;
 mod recovery;
+mod remedy;
 mod tree;
 mod wiring;
 

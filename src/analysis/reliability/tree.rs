@@ -46,6 +46,8 @@ pub struct Builder<'g> {
     pub meanings: Vec<Meaning>,
     /// Elements whose availability is not known.
     pub unknown: Vec<ElementId>,
+    /// Groups as they would be after a change.
+    replaced: FxHashMap<ElementId, Group>,
     zones: FxHashMap<Zone, Formula>,
     regions: FxHashMap<RegionId, Formula>,
     groups: FxHashMap<ElementId, Events>,
@@ -70,6 +72,7 @@ impl<'g> Builder<'g> {
             tree: FaultTree::new(),
             meanings: Vec::new(),
             unknown: Vec::new(),
+            replaced: FxHashMap::default(),
             zones: FxHashMap::default(),
             regions: FxHashMap::default(),
             groups: FxHashMap::default(),
@@ -80,6 +83,22 @@ impl<'g> Builder<'g> {
     /// The design.
     pub fn model(&self) -> &'g Model {
         self.model
+    }
+
+    /// Sees an element as it would be after a change; before anything is built of it.
+    pub fn replace(&mut self, element: ElementId, group: Group) {
+        self.replaced.insert(element, group);
+    }
+
+    fn group(&self, element: ElementId) -> Option<&Group> {
+        self.replaced.get(&element).or_else(|| self.grounds.group(element))
+    }
+
+    /// The events whose meaning is of a kind.
+    pub fn events_of(&self, kind: impl Fn(&Meaning) -> bool) -> impl Iterator<Item = EventId> {
+        let found: Vec<EventId> =
+            self.tree.ids().zip(&self.meanings).filter(|(_, m)| kind(m)).map(|(id, _)| id).collect();
+        found.into_iter()
     }
 
     /// What an event stands for.
@@ -114,7 +133,7 @@ impl<'g> Builder<'g> {
 
     /// The failure of what is needed of an element.
     pub fn need_fails(&mut self, need: &Need) -> Formula {
-        let demand = self.grounds.group(need.element).map(|g| g.demand(need.operation, need.from));
+        let demand = self.group(need.element).map(|g| g.demand(need.operation, need.from));
         demand.map_or(Formula::FALSE, |demand| self.demand_fails(need.element, demand))
     }
 
@@ -132,7 +151,7 @@ impl<'g> Builder<'g> {
         if self.grounds.failed.get(element.index()).copied().unwrap_or(false) {
             return Formula::TRUE;
         }
-        match self.grounds.group(element) {
+        match self.group(element) {
             None | Some(Group::People) => Formula::FALSE,
             Some(Group::Whole) => self.whole(element),
             Some(Group::Replicas { places, leader, .. }) => {

@@ -2,6 +2,7 @@
 
 mod exhaustive;
 mod recovery;
+mod remedy;
 mod scale;
 mod structure;
 

@@ -1,0 +1,53 @@
+//! What removes single points of failure, and that it does where the design is changed so.
+
+use crate::analysis::tests::base;
+
+/// The changes that clear the first single point of the first flow.
+fn remedy(text: &str) -> Option<Vec<String>> {
+    let facts = base(text);
+    let point = facts.flows[0].reliability.single_points.first()?;
+    let remedy = point.remedy.as_ref()?;
+    Some(remedy.changes.iter().map(|(_, change)| change.text().to_string()).collect())
+}
+
+fn design(body: &str) -> String {
+    format!(
+        "assume {{ zone 99% }}\nactor user\nservice api {{ availability 100% }}\n{body}\nflow f {{ user -> api; api -> x }}"
+    )
+}
+
+/// The change to `x`, written into its declaration, removes every single point.
+fn assert_cleared_by(kind: &str, properties: &str, change: &str) {
+    let before = design(&format!("{kind} x {{ {properties} }}"));
+    assert_eq!(remedy(&before), Some(vec![change.to_owned()]), "{before}");
+    let key = |p: &str| p.split_whitespace().next().unwrap_or_default().to_owned();
+    let changed: Vec<String> = change.split(", ").map(key).collect();
+    let kept = properties.split(", ").filter(|p| !p.is_empty() && !changed.contains(&key(p)));
+    let mut all: Vec<&str> = kept.collect();
+    all.extend(change.split(", "));
+    let after = base(&design(&format!("{kind} x {{ {} }}", all.join(", "))));
+    assert!(after.flows[0].reliability.single_points.is_empty(), "{kind} {properties}, {change}");
+}
+
+#[test]
+fn the_cheapest_change_clears_it() {
+    assert_cleared_by("service", "", "replicas 2");
+    assert_cleared_by("service", "replicas 2, needs 2", "replicas 3");
+    assert_cleared_by("store", "", "replicas 2, failover automatic");
+    assert_cleared_by("store", "replicas 2", "failover automatic");
+    assert_cleared_by("store", "replication { mode raft }", "replicas 3");
+}
+
+#[test]
+fn zones_are_cleared_by_more_zones() {
+    assert_cleared_by("service", "replicas 2, zones 1", "replicas 2, zones 2");
+    assert_cleared_by("service", "replicas 3, needs 2, zones 2", "replicas 4, zones 2");
+    assert_cleared_by("store", "replicas 3, replication { mode raft }, zones 1", "replicas 3, zones 3");
+}
+
+#[test]
+fn a_provider_needs_an_alternative_and_a_common_cause_has_no_remedy_here() {
+    let text = design("external x { availability 99% }");
+    assert_eq!(remedy(&text), Some(vec!["on failure { … }".to_owned()]));
+    assert_eq!(remedy(&design("service x { replicas 2, common_cause 10% }")), None);
+}
