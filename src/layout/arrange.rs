@@ -148,28 +148,52 @@ pub(super) fn box_size(title: Size, content: Size, empty: bool) -> Size {
 
 /// Sizes and places of all items by a plan: rectangles indexed by item, the root's last.
 pub(super) fn locate(graph: &Graph, tree: &Tree, plan: &Plan) -> Vec<Rect> {
-    let mut sizes = node_sizes(graph, tree);
-    let mut at = vec![(0, 0); sizes.len()];
-    let mut inset = vec![(0, 0); sizes.len()];
-    for &item in tree.boxes.iter().rev() {
-        let content = plan[item].spread(&sizes, &mut at);
-        let band = title(graph, tree, item);
-        sizes[item] = box_size(band, content, tree.children[item].is_empty());
-        inset[item] = ((sizes[item].width - content.width) / 2, PADDING + band.height);
-    }
-    let mut rects = vec![Rect::default(); sizes.len()];
-    let root = tree.root();
-    rects[root] = Rect { x: 0, y: 0, width: sizes[root].width, height: sizes[root].height };
-    for &item in &tree.boxes {
-        let outer = rects[item];
-        for &child in &tree.children[item] {
-            rects[child] = Rect {
-                x: outer.x + inset[item].0 + at[child].0,
-                y: outer.y + inset[item].1 + at[child].1,
-                width: sizes[child].width,
-                height: sizes[child].height,
-            };
+    let mut desk = Desk::new(graph, tree);
+    desk.locate(tree, plan);
+    desk.rects
+}
+
+/// Work space for placing items again and again.
+pub(super) struct Desk {
+    bands: Vec<Size>,
+    sizes: Vec<Size>,
+    at: Vec<(i32, i32)>,
+    inset: Vec<(i32, i32)>,
+    /// The places found last, by item.
+    pub(super) rects: Vec<Rect>,
+}
+
+impl Desk {
+    pub(super) fn new(graph: &Graph, tree: &Tree) -> Self {
+        let count = tree.root() + 1;
+        Self {
+            bands: (0..count).map(|i| title(graph, tree, i)).collect(),
+            sizes: node_sizes(graph, tree),
+            at: vec![(0, 0); count],
+            inset: vec![(0, 0); count],
+            rects: vec![Rect::default(); count],
         }
     }
-    rects
+
+    /// Places all items by a plan.
+    pub(super) fn locate(&mut self, tree: &Tree, plan: &Plan) {
+        for &item in tree.boxes.iter().rev() {
+            let content = plan[item].spread(&self.sizes, &mut self.at);
+            let band = self.bands[item];
+            let size = box_size(band, content, tree.children[item].is_empty());
+            self.sizes[item] = size;
+            self.inset[item] = ((size.width - content.width) / 2, PADDING + band.height);
+        }
+        let root = tree.root();
+        self.rects[root] =
+            Rect { x: 0, y: 0, width: self.sizes[root].width, height: self.sizes[root].height };
+        for &item in &tree.boxes {
+            let (outer, inset) = (self.rects[item], self.inset[item]);
+            for &child in &tree.children[item] {
+                let (at, size) = (self.at[child], self.sizes[child]);
+                let (x, y) = (outer.x + inset.0 + at.0, outer.y + inset.1 + at.1);
+                self.rects[child] = Rect { x, y, width: size.width, height: size.height };
+            }
+        }
+    }
 }

@@ -13,8 +13,14 @@ use super::tree::Tree;
 use super::widen::{self, Rules, Scene, Stage};
 use super::{Graph, Layout, Options, Point, Rect, Route, Size};
 
+/// Changes that placement tries for one seed: so many, so many more for each node, and no more than that.
+const BASE_TRIALS: usize = 1_500;
+const NODE_TRIALS: usize = 75;
+const MOST_TRIALS: usize = 100_000;
 /// Times that edges are routed anew until all labels have room.
 const ATTEMPTS: usize = 4;
+/// Drawings with more edges get less of everything that takes long.
+const LARGE: usize = 300;
 /// Axis (x or not) and treatment of labels of each pass.
 const PASSES: [(bool, Stage); 6] = [
     (true, Stage::Along),
@@ -44,19 +50,26 @@ struct Workshop<'a> {
 pub(super) fn run(graph: &Graph, options: &Options) -> Layout {
     let shop = Workshop::new(graph);
     let placer = Placer::new(graph, &shop.tree, options.strict_flow);
-    let mut best: Option<(i64, Layout)> = None;
-    let size = graph.nodes.len().max(1);
-    let effort = (6_000 + 300 * size).min(400_000);
-    for seed in 0..options.seeds.max(1) {
+    let size = graph.nodes.len();
+    let trials = (BASE_TRIALS + NODE_TRIALS * size).min(MOST_TRIALS);
+    let seeds = match size {
+        0..=60 => options.seeds.max(1),
+        61..=120 => options.seeds.clamp(1, 3),
+        _ => 1,
+    };
+    let mut best: Option<(i64, Plan)> = None;
+    for seed in 0..seeds {
         let mut plan = placer.first_plan();
-        placer.improve(&mut plan, &mut Rng::new(seed), effort);
-        let layout = shop.draw(&plan);
-        let price = worth(&score(graph, &layout), graph.edges.len());
+        placer.improve(&mut plan, &mut Rng::new(seed), trials, trials / 2);
+        if seeds == 1 {
+            return shop.draw(&plan);
+        }
+        let price = shop.appraise(&plan);
         if best.as_ref().is_none_or(|(least, _)| price < *least) {
-            best = Some((price, layout));
+            best = Some((price, plan));
         }
     }
-    best.map(|(_, layout)| layout).unwrap_or_default()
+    best.map(|(_, plan)| shop.draw(&plan)).unwrap_or_default()
 }
 
 /// One number for a drawing, in thousandths of a crossing per ten edges; less is better.
@@ -92,31 +105,54 @@ impl<'a> Workshop<'a> {
         Self { graph, tree, titles, requests, edges, labels, ends }
     }
 
+    /// What a drawing by this plan would be worth: edges are routed and pulled apart, but labels left out.
+    fn appraise(&self, plan: &Plan) -> i64 {
+        let rects = arrange::locate(self.graph, &self.tree, plan);
+        let heights: Vec<i32> = self.titles.iter().map(|t| t.height).collect();
+        let grid = Grid::new(&self.tree, &rects, plan, &self.ends, &heights);
+        let mut router = Router::new(&self.tree, &rects, &self.titles, &grid, &self.requests);
+        router.route_all(self.rounds().min(4));
+        let wires = nudge::wires(&grid, &router.paths, &self.requests);
+        let mut scene = Scene { rects, wires };
+        self.settle(&mut scene, plan, 0..FIRST_WITH_LABELS);
+        let mut score = score(self.graph, &self.finish(&scene));
+        score.label_missing = 0;
+        worth(&score, self.graph.edges.len())
+    }
+
     /// From a plan to a drawing. An edge whose label found no room is routed anew, away from others.
     fn draw(&self, plan: &Plan) -> Layout {
         let rects = arrange::locate(self.graph, &self.tree, plan);
         let heights: Vec<i32> = self.titles.iter().map(|t| t.height).collect();
         let grid = Grid::new(&self.tree, &rects, plan, &self.ends, &heights);
-        let mut requests = self.requests.clone();
-        for attempt in 0..ATTEMPTS {
-            let mut router = Router::new(&self.tree, &rects, &self.titles, &grid, &requests);
-            router.route_all(if requests.len() > 300 { 1 } else { 3 });
-            let wires = nudge::wires(&grid, &router.paths, &requests);
+        let mut router = Router::new(&self.tree, &rects, &self.titles, &grid, &self.requests);
+        router.route_all(self.rounds());
+        let attempts = if self.requests.len() > LARGE { 2 } else { ATTEMPTS };
+        for attempt in 0..attempts {
+            let wires = nudge::wires(&grid, &router.paths, &self.requests);
             let mut scene = Scene { rects: rects.clone(), wires };
             if attempt > 0 {
                 self.loosen(&mut scene);
             }
-            self.settle(&mut scene, plan, if attempt == 0 { 0 } else { FIRST_WITH_LABELS });
+            let first = if attempt == 0 { 0 } else { FIRST_WITH_LABELS };
+            self.settle(&mut scene, plan, first..PASSES.len());
             let bare = |w: &&nudge::Wire| w.tag.is_none() && self.labels[w.edge].is_some();
             let bare: Vec<usize> = scene.wires.iter().filter(bare).map(|w| w.edge).collect();
-            if bare.is_empty() || attempt + 1 == ATTEMPTS {
+            if bare.is_empty() || attempt + 1 == attempts {
                 return self.finish(&scene);
             }
-            for edge in bare {
-                requests[edge].lonely = 4 * requests[edge].lonely + 1;
-            }
+            router.isolate(&bare);
         }
         Layout::default()
+    }
+
+    /// Times that every edge is routed again in view of all others.
+    fn rounds(&self) -> usize {
+        match self.requests.len() {
+            0..LARGE => 8,
+            LARGE..1000 => 1,
+            _ => 0,
+        }
     }
 
     /// Moves everything to twice its distance, cards at their sizes: what only happens to lie side by side does so no
@@ -136,11 +172,11 @@ impl<'a> Workshop<'a> {
     }
 
     /// Distances without labels, then with them.
-    fn settle(&self, scene: &mut Scene, plan: &Plan, first: usize) {
+    fn settle(&self, scene: &mut Scene, plan: &Plan, passes: std::ops::Range<usize>) {
         let steps = 40_000_000 / (scene.wires.len() * 10 + self.tree.root() + 100);
         let mut peace = Peace::new(scene.wires.len());
-        let mut at = first;
-        while let Some(&(x, stage)) = PASSES.get(at) {
+        let mut at = passes.start;
+        while let Some(&(x, stage)) = PASSES[..passes.end].get(at) {
             if at == FIRST_WITH_LABELS {
                 label::choose(scene, &self.tree, &self.labels, &peace.banned);
             }

@@ -7,6 +7,7 @@
 //! a decision, no hash order.
 
 mod arrange;
+mod cost;
 mod engine;
 mod grid;
 mod label;
@@ -16,6 +17,7 @@ mod place;
 mod rng;
 mod route;
 mod simplex;
+mod tally;
 mod tree;
 mod widen;
 
@@ -164,7 +166,7 @@ pub struct Layout {
 /// How much work a drawing is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Independent attempts, of which the best is taken; at least one.
+    /// Independent attempts, of which the best is taken; at least one. Large graphs get fewer.
     pub seeds: u64,
     /// Whether edges against the reading direction are to be avoided at any price.
     pub strict_flow: bool,
@@ -172,7 +174,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seeds: 3, strict_flow: false }
+        Self { seeds: 7, strict_flow: false }
     }
 }
 

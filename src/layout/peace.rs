@@ -5,9 +5,11 @@ use super::widen::{SQUEEZE, Scene, Stuck};
 
 /// Distances may be squeezed so far before a label is moved.
 const EASY_SQUEEZE: usize = 2;
-/// Labels that may be moved before labels are left out, beside two for every edge up to a hundred of them; each move
-/// costs a few passes.
+/// Labels that may be moved before labels are left out, beside two for every edge; each move costs a few passes.
 const MOVES: usize = 24;
+/// The same for drawings of more edges than [`MANY`], where passes take long.
+const MOVES_OF_MANY: usize = 16;
+const MANY: usize = 300;
 
 /// How to go on after a contradiction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +57,8 @@ impl Peace {
         };
         let Some(&w) = stuck.labels.iter().max_by_key(|&&w| choices(w)) else { return Verdict::Skip };
         self.moves += 1;
-        if self.moves > MOVES + 2 * scene.wires.len().min(100) {
+        let wires = scene.wires.len();
+        if self.moves > if wires > MANY { MOVES_OF_MANY } else { MOVES + 2 * wires } {
             scene.wires[w].tag = None;
             self.banned.extend((0..scene.wires[w].runs.len()).map(|run| (w, run)));
             return Verdict::Again;

@@ -14,7 +14,7 @@ mod price {
     /// A corner.
     pub(super) const BEND: i32 = 32;
     /// A crossing with another edge.
-    pub(super) const CROSSING: i32 = 110;
+    pub(super) const CROSSING: i32 = 220;
     /// A line through the title of a box.
     pub(super) const TITLE: i32 = 60;
     /// One more edge on a side that has no room for it at the usual distance.
@@ -25,6 +25,8 @@ mod price {
     pub(super) const FOREIGN: i32 = 100_000;
 }
 
+/// Above this number of edges the search may miss the cheapest way a little: it grows too slow otherwise.
+const MANY: usize = 400;
 /// Distance of ports on a side, for counting how many have room.
 const PORT_ROOM: i32 = 12;
 
@@ -62,7 +64,7 @@ pub(super) struct Router<'a> {
     rects: &'a [Rect],
     titles: &'a [Size],
     grid: &'a Grid,
-    requests: &'a [Request],
+    pub(super) requests: Vec<Request>,
     uses: Vec<Vec<Use>>,
     /// Vertices of each edge's way; empty if it has none.
     pub(super) paths: Vec<Vec<usize>>,
@@ -73,6 +75,8 @@ pub(super) struct Router<'a> {
     marks: Vec<Mark>,
     stamp: u32,
     allowed: Vec<bool>,
+    /// How many times the distance left counts against the way so far.
+    haste: i32,
 }
 
 impl<'a> Router<'a> {
@@ -81,7 +85,7 @@ impl<'a> Router<'a> {
         rects: &'a [Rect],
         titles: &'a [Size],
         grid: &'a Grid,
-        requests: &'a [Request],
+        requests: &[Request],
     ) -> Self {
         let count = grid.vertices.len();
         Self {
@@ -89,7 +93,7 @@ impl<'a> Router<'a> {
             rects,
             titles,
             grid,
-            requests,
+            requests: requests.to_vec(),
             uses: vec![Vec::new(); count],
             paths: vec![Vec::new(); requests.len()],
             crowd: vec![[0; 4]; rects.len()],
@@ -97,6 +101,7 @@ impl<'a> Router<'a> {
             marks: vec![Mark { stamp: 0, price: 0, from: NONE }; count * 4],
             stamp: 0,
             allowed: vec![false; rects.len()],
+            haste: if requests.len() > MANY { 2 } else { 1 },
         }
     }
 
@@ -117,6 +122,15 @@ impl<'a> Router<'a> {
             if !changed {
                 break;
             }
+        }
+    }
+
+    /// Routes some edges anew, away from others.
+    pub(super) fn isolate(&mut self, edges: &[usize]) {
+        for &edge in edges {
+            self.take_up(edge);
+            self.requests[edge].lonely = 4 * self.requests[edge].lonely + 1;
+            self.route(edge);
         }
     }
 
@@ -278,9 +292,11 @@ impl<'a> Router<'a> {
         b
     }
 
+    /// Estimate of what is left to the goals.
     fn distance(&self, v: usize, b: [i32; 4]) -> i32 {
         let v = &self.grid.vertices[v];
-        (b[0] - v.x).max(v.x - b[2]).max(0) + (b[1] - v.y).max(v.y - b[3]).max(0)
+        let across = (b[0] - v.x).max(v.x - b[2]).max(0) + (b[1] - v.y).max(v.y - b[3]).max(0);
+        across * self.haste
     }
 
     fn trace(&self, state: usize) -> Vec<usize> {
