@@ -1,5 +1,4 @@
-//! How long large designs take. Times are asserted loosely, and only in optimised builds: the
-//! machine that runs them is shared.
+//! Large designs stay exact; `cargo bench --bench reliability` says how long they take.
 
 use super::super::{Grounds, evaluate};
 use crate::analysis::case::Case;
@@ -7,20 +6,17 @@ use crate::analysis::facts::Reliability;
 use crate::analysis::{Overrides, shape};
 use crate::model::Model;
 use std::fmt::Write;
-use std::time::{Duration, Instant};
 
-/// The reliability of a model, and the time that it took.
-fn timed(model: &Model) -> (Vec<Reliability>, Vec<Option<f64>>, Duration) {
+/// The reliability of the flows of a model, and their unavailability.
+fn evaluated(model: &Model) -> (Vec<Reliability>, Vec<Option<f64>>) {
     let overrides = Overrides::default();
     let mut case = Case::new(model, &overrides);
     let shapes = shape::shapes(&mut case);
-    let start = Instant::now();
     let grounds = Grounds::of(&mut case, &shapes);
     let elements = grounds.elements(&mut case);
     let flows = evaluate(&mut case, &grounds, &elements, &[]);
-    let time = start.elapsed();
     let down = flows.iter().map(|f| case.value(f.unavailability)).collect();
-    (flows, down, time)
+    (flows, down)
 }
 
 /// 200 elements with 40 replicas each, in 3 regions of 3 zones.
@@ -36,18 +32,15 @@ fn a_wide_flow() {
         let _ = writeln!(text, " s{} -> s{i}", i / 3);
     }
     text.push('}');
-    let (flows, down, time) = timed(&crate::analysis::tests::model(&text));
+    let (flows, down) = evaluated(&crate::analysis::tests::model(&text));
     assert!(down[0].is_some_and(|d| d > 0.0 && d < 1.0), "{down:?}");
     assert!(flows[0].inexact.is_none());
-    println!("200 elements of 40 replicas: {time:?}");
-    assert!(cfg!(debug_assertions) || time < Duration::from_millis(300), "{time:?}");
 }
 
-/// 10 000 elements, 3 000 flows of 5 steps; a tenth of that where nothing is optimised.
+/// A thousand elements, 300 flows of 5 steps.
 #[test]
 fn many_flows() {
-    let share = if cfg!(debug_assertions) { 10 } else { 1 };
-    let (elements, count) = (10_000 / share, 3_000 / share);
+    let (elements, count) = (1_000, 300);
     let mut text = String::from("region a { zones 3 }\nregion b { zones 3 }\nactor user\n");
     for i in 0..elements {
         let body = match i % 5 {
@@ -72,8 +65,8 @@ fn many_flows() {
         }
         text.push_str("}\n");
     }
-    let (flows, _, time) = timed(&crate::analysis::tests::model(&text));
+    let (flows, down) = evaluated(&crate::analysis::tests::model(&text));
     assert_eq!(flows.len(), count);
-    println!("{elements} elements, {count} flows: {time:?}");
-    assert!(cfg!(debug_assertions) || time < Duration::from_secs(1), "{time:?}");
+    assert!(down.iter().all(|d| d.is_some_and(|d| d > 0.0 && d < 1.0)));
+    assert!(flows.iter().all(|f| f.inexact.is_none()));
 }

@@ -3,6 +3,7 @@
 use super::{assert_down, cuts, facts, points};
 use crate::analysis::FailureKind;
 use crate::analysis::tests::{assert_needs, assert_number, base, value};
+use crate::math::powi;
 
 const A: f64 = 0.01;
 const B: f64 = 0.02;
@@ -156,8 +157,8 @@ flow f {{ user -> api; api -> hot {operation} x }}"
 fn replicas_and_needs() {
     let text =
         |body: &str| format!("actor user\nservice a {{ availability 99%, {body} }}\nflow f {{ user -> a }}");
-    assert_down(&text("replicas 3"), A.powi(3));
-    assert_down(&text("replicas 3, needs 2"), 3.0 * A * A * (1.0 - A) + A.powi(3));
+    assert_down(&text("replicas 3"), powi(A, 3));
+    assert_down(&text("replicas 3, needs 2"), 3.0 * A * A * (1.0 - A) + powi(A, 3));
     assert_down(&text("replicas 2 to 9"), A * A);
     let all = facts(&text("replicas 2, needs 2"));
     assert_eq!(points(&all), [("a".to_owned(), FailureKind::Instance)]);
@@ -177,13 +178,13 @@ fn stores_by_how_they_agree() {
 flow f {{ user -> api; api -> db read x }}"
         )
     };
-    let majority = 3.0 * A * A * (1.0 - A) + A.powi(3);
+    let majority = 3.0 * A * A * (1.0 - A) + powi(A, 3);
     assert_down(&text("replicas 3, replication { mode raft }"), majority);
     assert_down(&text("replicas 3, replication { mode quorum }"), majority);
     assert_down(&text("replicas 9, replication { mode quorum, factor 3 }"), majority);
     assert_down(
         &text("replication { mode quorum, factor 3 }, consistency { read one, write all }"),
-        A.powi(3),
+        powi(A, 3),
     );
     assert_down(&text("replicas 2, failover automatic 30s"), A * A);
     assert_down(&text("replicas 2, failover manual 30min"), A * A);
@@ -211,7 +212,7 @@ flow f {{ user -> api; api -> db read x {{ from {from} }} }}"
     };
     assert_down(&text("leader"), A);
     assert_down(&text("replica"), A * A);
-    assert_down(&text("any"), A.powi(3));
+    assert_down(&text("any"), powi(A, 3));
 }
 
 #[test]
@@ -222,8 +223,8 @@ fn brokers_need_what_must_be_in_sync() {
 actor user\nflow f {{ user -> api; api ~> t publish x }}"
         )
     };
-    assert_down(&text("replicas 3, min_in_sync 2"), 3.0 * A * A * (1.0 - A) + A.powi(3));
-    assert_down(&text("replicas 3"), A.powi(3));
+    assert_down(&text("replicas 3, min_in_sync 2"), 3.0 * A * A * (1.0 - A) + powi(A, 3));
+    assert_down(&text("replicas 3"), powi(A, 3));
     // A message lives on the copies of one partition.
     assert_down(&text("replicas 6, replication { factor 3 }, min_in_sync 3"), or(&[A, A, A]));
 }
@@ -237,8 +238,8 @@ service a { replicas 3, in us }
 flow f { user -> a }";
     let facts = base(text);
     let zone_or_replica = or(&[0.001, A]);
-    assert_number(&facts, "f.unavailability", or(&[1e-4, zone_or_replica.powi(3)]));
-    assert_number(&facts, "a.availability", (1.0 - 1e-4) * (1.0 - zone_or_replica.powi(3)));
+    assert_number(&facts, "f.unavailability", or(&[1e-4, powi(zone_or_replica, 3)]));
+    assert_number(&facts, "a.availability", (1.0 - 1e-4) * (1.0 - powi(zone_or_replica, 3)));
     assert_eq!(points(&facts), [("us".to_owned(), FailureKind::Region)]);
     assert_eq!(facts.flows[0].reliability.cut_sets_by_order, [1.0, 0.0, 8.0]);
     assert!(cuts(&facts).contains(&"region us".to_owned()));
