@@ -11,6 +11,7 @@ mod grounds;
 mod group;
 mod guards;
 mod holds;
+mod improvement;
 mod promises;
 mod recovery;
 mod remedy;
@@ -29,6 +30,7 @@ use wiring::Wiring;
 pub use elements::ElementReliability;
 pub use flows::evaluate;
 pub use grounds::Grounds;
+pub use improvement::{Improvement, improvements};
 pub use promises::judge;
 
 /// The fault tree of a flow.

@@ -117,6 +117,19 @@ impl<'g> Remedies<'g> {
         }
     }
 
+    /// Every change of an element that is worth trying, with its group after it.
+    pub fn changes(&self, element: ElementId) -> Vec<(Change, Group)> {
+        let mut all = self.candidates(element);
+        let placed = |g: &&Group| matches!(g, Group::Replicas { places, .. } if places.iter().any(|p| p.zone.is_some()));
+        let group = self.grounds.group(element).filter(placed);
+        for zones in 2..=3 {
+            if let Some(spread) = group.and_then(|g| self.over_zones(element, g, zones)) {
+                all.push((Change::Zones { zones, replicas: spread.total() }, spread));
+            }
+        }
+        all
+    }
+
     /// The group over so many zones, with as many replicas as leave enough when the fullest zone is gone.
     fn over_zones(&self, element: ElementId, group: &Group, zones: u32) -> Option<Group> {
         let Group::Replicas { places, .. } = group else { return None };

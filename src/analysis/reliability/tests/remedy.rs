@@ -1,6 +1,8 @@
 //! What removes single points of failure, and that it does where the design is changed so.
 
-use crate::analysis::tests::base;
+use crate::analysis::reliability::improvements;
+use crate::analysis::tests::{base, model, value};
+use crate::model::FlowId;
 
 /// The changes that clear the first single point of the first flow.
 fn remedy(text: &str) -> Option<Vec<String>> {
@@ -50,4 +52,20 @@ fn a_provider_needs_an_alternative_and_a_common_cause_has_no_remedy_here() {
     let text = design("external x { availability 99% }");
     assert_eq!(remedy(&text), Some(vec!["on failure { … }".to_owned()]));
     assert_eq!(remedy(&design("service x { replicas 2, common_cause 10% }")), None);
+}
+
+#[test]
+fn the_change_that_buys_the_most_comes_first() {
+    let text = "actor user
+service api { availability 99.9% }
+store db { availability 99% }
+flow f { user -> api; api -> db }";
+    let model = model(text);
+    let all = improvements(&model, FlowId(0));
+    assert_eq!(model.element(all[0].element).head.name, "db");
+    assert_eq!(all[0].change.text(), "replicas 2, failover automatic");
+    let after = base(&text.replace("99% }", "99%, replicas 2, failover automatic }"));
+    let after = value(&after, "f.unavailability").unwrap();
+    assert!((all[0].after - after).abs() < 1e-12 * after, "{} and {after}", all[0].after);
+    assert!(all.windows(2).all(|w| w[0].after <= w[1].after));
 }
