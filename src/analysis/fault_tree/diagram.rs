@@ -83,13 +83,31 @@ pub(super) struct Weights {
     pool: Vec<f64>,
 }
 
-/// Binomial distribution by adding one trial after the other: every term is a sum of positive products.
+/// Binomial distribution: outwards from its mode by the ratio of neighbours, then scaled to a sum of one. Only
+/// products and sums of positive numbers, so that rare counts keep their relative accuracy (about `count` roundings);
+/// linear, since a fleet may have tens of thousands of replicas.
 pub(super) fn binomial(count: u32, down: f64) -> Vec<f64> {
-    let mut counts = vec![1.0];
-    for _ in 0..count {
-        counts = convolve(&counts, &[1.0 - down, down]);
+    let n = count as usize;
+    let mut terms = vec![0.0; n + 1];
+    let up = 1.0 - down;
+    if down <= 0.0 || up <= 0.0 {
+        terms[if down <= 0.0 { 0 } else { n }] = 1.0;
+        return terms;
     }
-    counts
+    let mode = ((f64::from(count) + 1.0) * down).floor().min(f64::from(count)) as usize;
+    terms[mode] = 1.0;
+    for k in mode..n {
+        terms[k + 1] = terms[k] * ((n - k) as f64 / (k + 1) as f64) * (down / up);
+    }
+    for k in (0..mode).rev() {
+        terms[k] = terms[k + 1] * ((k + 1) as f64 / (n - k) as f64) * (up / down);
+    }
+    // Smallest first, so that the sum loses nothing of the tails.
+    let mut sorted = terms.clone();
+    sorted.sort_by(f64::total_cmp);
+    let total: f64 = sorted.iter().sum();
+    terms.iter_mut().for_each(|term| *term /= total);
+    terms
 }
 
 fn convolve(a: &[f64], b: &[f64]) -> Vec<f64> {
