@@ -1,6 +1,9 @@
 //! What a rule sees: the model, the facts, the thresholds, and where it notes what it lacked.
 
+use crate::analysis::consistency::{Ground, confidence};
 use crate::analysis::{Analysis, FactId, Facts};
+use crate::catalog::Confidence;
+use crate::diagnostic::{Finding, Severity};
 use crate::model::{Element, ElementId, Flow, FlowId, Model, Step, StepId};
 use crate::quantity::Quantity;
 use crate::schema::Kind;
@@ -144,6 +147,33 @@ impl<'a> Context<'a> {
             }
         }
         entries
+    }
+
+    /// The finding with the facts that it rests on, and no graver than they allow: facts of high confidence
+    /// may back an error, of medium a warning, of low a hint.
+    pub fn resting_on(&self, mut finding: Finding, grounds: &[Ground]) -> Finding {
+        let most = match confidence(grounds) {
+            Confidence::High => Severity::Error,
+            Confidence::Medium => Severity::Warning,
+            Confidence::Low => Severity::Info,
+        };
+        finding.severity = finding.severity.min(most);
+        for ground in grounds {
+            let how = if ground.fact.is_empty() {
+                String::new()
+            } else {
+                format!("; a `technology` item may state `{}` otherwise", ground.fact)
+            };
+            finding
+                .notes
+                .push(format!("{} ({}, confidence {}{how})", ground.text, ground.source, ground.confidence));
+        }
+        finding
+    }
+
+    /// A step as a reader knows it: `api -> posts`.
+    pub fn step_name(&self, step: &Step) -> String {
+        format!("{} {} {}", self.name(step.from), step.arrow.symbol(), self.name(step.to))
     }
 
     /// The peak load of a hop, per second.
