@@ -9,6 +9,7 @@ use super::place::Placer;
 use super::rng::Rng;
 use super::route::{Request, Router};
 use super::score::{Score, score};
+use super::stability;
 use super::tree::Tree;
 use super::widen::{self, Rules, Scene, Stage};
 use super::{Graph, Layout, Options, Point, Rect, Route, Size};
@@ -70,6 +71,16 @@ pub(super) fn run(graph: &Graph, options: &Options) -> Layout {
         }
     }
     best.map(|(_, plan)| shop.draw(&plan)).unwrap_or_default()
+}
+
+/// Lays out a graph after an earlier drawing.
+pub(super) fn run_again(graph: &Graph, earlier: (&Graph, &Layout), options: &Options) -> Layout {
+    let shop = Workshop::new(graph);
+    let placer = Placer::new(graph, &shop.tree, options.strict_flow);
+    match stability::plan(&placer.terms, earlier) {
+        Some(plan) => shop.draw(&plan),
+        None => run(graph, options),
+    }
 }
 
 /// One number for a drawing, in thousandths of a crossing per ten edges; less is better.

@@ -17,6 +17,7 @@ mod place;
 mod rng;
 mod route;
 mod simplex;
+mod stability;
 mod tally;
 mod tree;
 mod widen;
@@ -174,7 +175,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seeds: 7, strict_flow: false }
+        Self { seeds: 10, strict_flow: false }
     }
 }
 
@@ -186,4 +187,10 @@ pub fn lay_out(graph: &Graph) -> Layout {
 /// Lays out a graph.
 pub fn lay_out_with(graph: &Graph, options: &Options) -> Layout {
     engine::run(graph, options)
+}
+
+/// Lays out a graph so that it stays close to an earlier drawing of an earlier version of it: what both have keeps its
+/// line and order, new items get the cheapest slots. Items are known by their names.
+pub fn lay_out_again(graph: &Graph, earlier: &Graph, drawing: &Layout, options: &Options) -> Layout {
+    engine::run_again(graph, (earlier, drawing), options)
 }

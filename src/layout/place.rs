@@ -19,7 +19,7 @@ const WHOLE_HEAT: i64 = 250;
 
 /// The placement of one graph.
 pub(super) struct Placer<'a> {
-    terms: Terms<'a>,
+    pub(super) terms: Terms<'a>,
     /// Boxes with something to arrange.
     busy: Vec<usize>,
 }

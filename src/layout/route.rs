@@ -15,6 +15,8 @@ mod price {
     pub(super) const BEND: i32 = 32;
     /// A crossing with another edge.
     pub(super) const CROSSING: i32 = 220;
+    /// The same when there are thousands of them, and each would only send the search astray.
+    pub(super) const CROSSING_OF_MANY: i32 = 40;
     /// A line through the title of a box.
     pub(super) const TITLE: i32 = 60;
     /// One more edge on a side that has no room for it at the usual distance.
@@ -27,6 +29,7 @@ mod price {
 
 /// Above this number of edges the search may miss the cheapest way a little: it grows too slow otherwise.
 const MANY: usize = 400;
+const VERY_MANY: usize = 1_000;
 /// Distance of ports on a side, for counting how many have room.
 const PORT_ROOM: i32 = 12;
 
@@ -77,6 +80,7 @@ pub(super) struct Router<'a> {
     allowed: Vec<bool>,
     /// How many times the distance left counts against the way so far.
     haste: i32,
+    crossing: i32,
 }
 
 impl<'a> Router<'a> {
@@ -102,6 +106,7 @@ impl<'a> Router<'a> {
             stamp: 0,
             allowed: vec![false; rects.len()],
             haste: if requests.len() > MANY { 2 } else { 1 },
+            crossing: if requests.len() > VERY_MANY { price::CROSSING_OF_MANY } else { price::CROSSING },
         }
     }
 
@@ -268,7 +273,7 @@ impl<'a> Router<'a> {
                 price += price::TITLE;
             }
         }
-        price + price::CROSSING * self.crossings(state, out)
+        price + self.crossing * self.crossings(state, out)
     }
 
     fn arrival(&self, v: usize, lonely: i32) -> i32 {

@@ -20,45 +20,73 @@ const NONE: usize = usize::MAX;
 /// Tree arcs looked at for the most negative cut value before the best one found is taken (Gansner et al. use 30).
 const SEARCH: usize = 30;
 
-/// Least values from zero that meet every arc, or the arcs of a contradiction. `guess` holds positions whose order
-/// most arcs follow; it only saves time.
-pub(super) fn satisfy(guess: &[i32], arcs: &[Arc]) -> Result<Vec<i32>, Vec<usize>> {
-    let count = guess.len();
-    let mut out = vec![Vec::new(); count];
-    for (i, arc) in arcs.iter().enumerate() {
-        out[arc.from].push(i);
-    }
-    let mut value = vec![0; count];
-    let mut reason = vec![NONE; count];
-    let mut raised = vec![0_usize; count];
-    let mut queued = vec![true; count];
-    let mut order: Vec<usize> = (0..count).collect();
-    order.sort_by_key(|&v| guess[v]);
-    let mut queue: std::collections::VecDeque<usize> = order.into();
-    while let Some(v) = queue.pop_front() {
-        queued[v] = false;
-        for &i in &out[v] {
-            let arc = arcs[i];
-            let least = value[v] + arc.min;
-            if value[arc.to] >= least {
-                continue;
+/// Sweeps before contradictions are looked for; without one, few are needed.
+const PATIENCE: usize = 6;
+
+/// The least values from zero that meet a growing set of arcs.
+pub(super) struct Least {
+    /// The values.
+    pub(super) value: Vec<i32>,
+    out: Vec<Vec<usize>>,
+}
+
+impl Least {
+    /// Meets all arcs, or names those of a contradiction. `order` holds the variables so that most arcs run forwards;
+    /// it only saves time.
+    pub(super) fn new(order: &[usize], arcs: &[Arc]) -> Result<Self, Vec<usize>> {
+        let count = order.len();
+        let mut out = vec![Vec::new(); count];
+        for (i, arc) in arcs.iter().enumerate() {
+            out[arc.from].push(i);
+        }
+        let mut value = vec![0; count];
+        let mut reason = vec![NONE; count];
+        for sweep in 0.. {
+            let mut raised = None;
+            for &v in order {
+                for &i in &out[v] {
+                    let arc = arcs[i];
+                    if value[arc.to] < value[v] + arc.min {
+                        value[arc.to] = value[v] + arc.min;
+                        reason[arc.to] = i;
+                        raised = Some(arc.to);
+                    }
+                }
             }
-            value[arc.to] = least;
-            reason[arc.to] = i;
-            raised[arc.to] += 1;
-            // A long chain of reasons may close on itself; looked for now and then, and for certain in the end.
-            if raised[arc.to].is_multiple_of(8)
-                && let Some(cycle) = contradiction(arc.to, &reason, arcs)
+            let Some(last) = raised else { break };
+            if sweep >= PATIENCE
+                && let Some(cycle) = contradiction(last, &reason, arcs)
             {
                 return Err(cycle);
             }
-            if !queued[arc.to] {
-                queued[arc.to] = true;
+        }
+        Ok(Self { value, out })
+    }
+
+    /// Meets one more arc, the last of `arcs`; false, and nothing changes, if that is a contradiction.
+    pub(super) fn add(&mut self, arcs: &[Arc]) -> bool {
+        let Some(&added) = arcs.last() else { return true };
+        let before = self.value.clone();
+        self.out[added.from].push(arcs.len() - 1);
+        let mut queue = std::collections::VecDeque::from([added.from]);
+        while let Some(v) = queue.pop_front() {
+            for &i in &self.out[v] {
+                let arc = arcs[i];
+                if self.value[arc.to] >= self.value[v] + arc.min {
+                    continue;
+                }
+                self.value[arc.to] = self.value[v] + arc.min;
+                // Whatever raises the tail of the new arc goes round in a circle through it.
+                if arc.to == added.from {
+                    self.out[added.from].pop();
+                    self.value = before;
+                    return false;
+                }
                 queue.push_back(arc.to);
             }
         }
+        true
     }
-    Ok(value)
 }
 
 /// The arcs of a circle of reasons through `v`, if there is one.

@@ -56,7 +56,7 @@ impl Strokes {
                     let (fx, fy) = (ex - cx, ey - cy);
                     let a = fx * (ay - cy) - fy * (ax - cx);
                     let b = fx * (by - cy) - fy * (bx - cx);
-                    u32::from((c * e < 0.0) & (a * b < 0.0))
+                    u32::from(c * e < 0.0) & u32::from(a * b < 0.0)
                 })
                 .sum::<u32>();
         }
@@ -74,8 +74,8 @@ impl Strokes {
             count += all
                 .map(|(((&x, &y), &w), &h)| {
                     let (x, y) = (x - mx, y - my);
-                    let near = (x.abs() <= w + wide) & (y.abs() <= h + high);
-                    u32::from(near & ((dx * y - dy * x).abs() <= w * high + h * wide))
+                    let near = u32::from(x.abs() <= w + wide) & u32::from(y.abs() <= h + high);
+                    near & u32::from((dx * y - dy * x).abs() <= w * high + h * wide)
                 })
                 .sum::<u32>();
         }

@@ -33,6 +33,58 @@ fn the_same_graph_gives_the_same_drawing() {
     assert_eq!(lay_out(&graph), lay_out(&graph));
 }
 
+/// Pairs of nodes of the same box whose order along an axis differs between two drawings.
+fn flipped_pairs(graph: &Graph, a: &Layout, b: &Layout) -> usize {
+    let mut flips = 0;
+    for i in 0..a.nodes.len() {
+        for j in (0..i).filter(|&j| graph.nodes[i].parent == graph.nodes[j].parent) {
+            let apart = |l: &Layout| {
+                let (r, s) = (l.nodes[i], l.nodes[j]);
+                let x = i32::from(r.x + r.width <= s.x) - i32::from(s.x + s.width <= r.x);
+                let y = i32::from(r.y + r.height <= s.y) - i32::from(s.y + s.height <= r.y);
+                (x, y)
+            };
+            let (p, q) = (apart(a), apart(b));
+            flips += usize::from(p.0 * q.0 < 0 || p.1 * q.1 < 0);
+        }
+    }
+    flips
+}
+
+#[test]
+fn a_small_edit_flips_no_pair() {
+    for graph in given_graphs() {
+        let before = lay_out(&graph);
+        let mut edited = graph.clone();
+        edited.edges.pop();
+        edited.nodes.push(Node {
+            id: "new".into(),
+            size: Size { width: 120, height: 52 },
+            ..Node::default()
+        });
+        edited.edges.push(Edge {
+            id: "new".into(),
+            from: End::Node(0),
+            to: End::Node(graph.nodes.len()),
+            label: None,
+        });
+        let after = lay_out_again(&edited, &graph, &before, &Options::default());
+        assert_eq!(score(&edited, &after).faults(), 0);
+        assert_eq!(flipped_pairs(&graph, &before, &after), 0);
+    }
+}
+
+#[test]
+fn hints_are_followed() {
+    let mut graph = graph(include_str!("../../tests/layout/set12.json"));
+    graph.hints = vec![Hint::LeftOf(1, 0), Hint::Above(2, 1)];
+    let layout = lay_out(&graph);
+    let middle = |i: usize| {
+        (layout.nodes[i].x + layout.nodes[i].width / 2, layout.nodes[i].y + layout.nodes[i].height / 2)
+    };
+    assert!(middle(1).0 < middle(0).0 && middle(2).1 < middle(1).1);
+}
+
 #[test]
 fn nothing_is_drawn_of_an_empty_graph() {
     let layout = lay_out(&Graph::default());

@@ -7,7 +7,7 @@
 
 use super::arrange::Lines;
 use super::nudge::{Anchor, Wire};
-use super::simplex::{self, Arc};
+use super::simplex::{self, Arc, Least};
 use super::tree::Tree;
 use super::{Rect, Size};
 use std::collections::BTreeMap;
@@ -138,6 +138,8 @@ struct Pass<'a> {
     /// Start of each label whose run lies across the axis.
     ride_vars: Vec<Option<usize>>,
     guess: Vec<i32>,
+    /// Variables in the order of things along the axis.
+    order: Vec<usize>,
     /// The wire of each variable that is a run.
     wire_of: Vec<Option<usize>>,
     bodies: Vec<Body>,
@@ -204,6 +206,7 @@ impl<'a> Pass<'a> {
             tag_vars: Vec::new(),
             ride_vars: Vec::new(),
             guess: Vec::new(),
+            order: Vec::new(),
             wire_of: Vec::new(),
             bodies: Vec::new(),
             arcs: Vec::new(),
@@ -428,7 +431,7 @@ impl<'a> Pass<'a> {
         let mut order: Vec<usize> = (0..bodies.len()).collect();
         order.sort_by_key(|&b| (bodies[b].key, b));
         let mut skyline: BTreeMap<i32, (i32, usize)> = BTreeMap::new();
-        for b in order {
+        for &b in &order {
             let body = &bodies[b];
             let (low, high) = body.across;
             if low >= high {
@@ -459,7 +462,20 @@ impl<'a> Pass<'a> {
             }
             skyline.insert(low, (high, b));
         }
+        self.sort_variables(&order, &bodies);
         self.bodies = bodies;
+    }
+
+    /// Variables by the first thing that they place; those that place nothing come where they are now.
+    fn sort_variables(&mut self, order: &[usize], bodies: &[Body]) {
+        let mut key: Vec<(i32, usize)> = self.guess.iter().map(|&g| (2 * g, 0)).collect();
+        for (rank, &b) in order.iter().enumerate().rev() {
+            for place in [bodies[b].low, bodies[b].high] {
+                key[place.var] = (bodies[b].key.0, rank);
+            }
+        }
+        self.order = (0..self.guess.len()).collect();
+        self.order.sort_by_key(|&v| key[v]);
     }
 
     /// Ports stay on their sides, labels on their runs, boxes are as wide as their titles, everything is on the page.
@@ -535,10 +551,10 @@ impl<'a> Pass<'a> {
     }
 
     fn solve(&mut self) -> Result<Vec<i32>, Stuck> {
-        let value = self.satisfied()?;
-        let mut value = simplex::improve(value, &self.arcs, self.rules.steps);
-        if self.straighten(&value) {
-            value = simplex::improve(self.satisfied()?, &self.arcs, self.rules.steps);
+        let mut least = self.least()?;
+        let mut value = simplex::improve(least.value.clone(), &self.arcs, self.rules.steps);
+        if self.straighten(&value, &mut least) {
+            value = simplex::improve(least.value, &self.arcs, self.rules.steps);
         }
         let origin = value[self.borders[self.rules.tree.root()].0.var];
         for v in &mut value {
@@ -547,8 +563,8 @@ impl<'a> Pass<'a> {
         Ok(value)
     }
 
-    fn satisfied(&self) -> Result<Vec<i32>, Stuck> {
-        simplex::satisfy(&self.guess, &self.arcs).map_err(|cycle| {
+    fn least(&self) -> Result<Least, Stuck> {
+        Least::new(&self.order, &self.arcs).map_err(|cycle| {
             let mut labels: Vec<usize> = cycle.iter().filter_map(|&arc| self.blame[arc]).collect();
             let mut runs: Vec<usize> = cycle
                 .iter()
@@ -563,7 +579,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Short jogs become none, or long enough to look meant; true if there were any.
-    fn straighten(&mut self, value: &[i32]) -> bool {
+    fn straighten(&mut self, value: &[i32], least: &mut Least) -> bool {
         let mut changed = false;
         for (w, wire) in self.wires.iter().enumerate() {
             for k in 1..wire.runs.len().max(1) - 1 {
@@ -576,20 +592,20 @@ impl<'a> Pass<'a> {
                 if length == 0 || length >= LEAST_JOG {
                     continue;
                 }
-                let mark = self.arcs.len();
-                self.arc(b, a, 0, 0, None);
-                if self.satisfied().is_err() {
-                    self.arcs.truncate(mark);
-                    self.blame.truncate(mark);
-                    self.arc(a, b, LEAST_JOG, 0, None);
-                    if self.satisfied().is_err() {
-                        self.arcs.truncate(mark);
-                        self.blame.truncate(mark);
-                    }
-                }
-                changed = true;
+                changed |= self.try_arc(b, a, 0, least) || self.try_arc(a, b, LEAST_JOG, least);
             }
         }
         changed
+    }
+
+    /// One more distance, if it contradicts nothing.
+    fn try_arc(&mut self, from: Place, to: Place, min: i32, least: &mut Least) -> bool {
+        let mark = self.arcs.len();
+        self.arc(from, to, min, 0, None);
+        if self.arcs.len() > mark && !least.add(&self.arcs) {
+            self.arcs.truncate(mark);
+            self.blame.truncate(mark);
+        }
+        self.arcs.len() > mark
     }
 }
