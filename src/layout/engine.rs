@@ -1,6 +1,7 @@
 //! The order of the stages: plans, ways, distances, labels; the best of several drawings wins.
 
 use super::arrange::{self, Plan};
+use super::cost::Whole;
 use super::grid::Grid;
 use super::label;
 use super::nudge;
@@ -18,6 +19,9 @@ use super::{Graph, Layout, Options, Point, Rect, Route, Size};
 const BASE_TRIALS: usize = 1_500;
 const NODE_TRIALS: usize = 75;
 const MOST_TRIALS: usize = 100_000;
+/// Changes of the best plan that are routed, for each seed, and by how much they may look worse before they are.
+const POLISH: u64 = 4;
+const POLISH_SLACK: i64 = 400;
 /// Times that edges are routed anew until all labels have room.
 const ATTEMPTS: usize = 4;
 /// Drawings with more edges get less of everything that takes long.
@@ -55,7 +59,7 @@ pub(super) fn run(graph: &Graph, options: &Options) -> Layout {
     let trials = (BASE_TRIALS + NODE_TRIALS * size).min(MOST_TRIALS);
     let seeds = match size {
         0..=60 => options.seeds.max(1),
-        61..=120 => options.seeds.clamp(1, 3),
+        61..=120 => options.seeds.clamp(1, 2),
         _ => 1,
     };
     let mut best: Option<(i64, Plan)> = None;
@@ -70,7 +74,21 @@ pub(super) fn run(graph: &Graph, options: &Options) -> Layout {
             best = Some((price, plan));
         }
     }
-    best.map(|(_, plan)| shop.draw(&plan)).unwrap_or_default()
+    best.map(|best| shop.draw(&polish(&shop, &placer, best, seeds))).unwrap_or_default()
+}
+
+/// Changes of the best plan, kept if the routed drawing is better for them.
+fn polish(shop: &Workshop, placer: &Placer, (mut price, mut plan): (i64, Plan), seeds: u64) -> Plan {
+    let mut judge = Whole::new(&placer.terms);
+    let mut rng = Rng::new(seeds);
+    for _ in 0..seeds * POLISH {
+        let Some(trial) = placer.vary(&plan, POLISH_SLACK, &mut judge, &mut rng) else { break };
+        let worth = shop.appraise(&trial);
+        if worth < price {
+            (price, plan) = (worth, trial);
+        }
+    }
+    plan
 }
 
 /// Lays out a graph after an earlier drawing.
@@ -83,19 +101,45 @@ pub(super) fn run_again(graph: &Graph, earlier: (&Graph, &Layout), options: &Opt
     }
 }
 
-/// One number for a drawing, in thousandths of a crossing per ten edges; less is better.
+/// What makes one drawing better than another, in tenths of a pixel of mean edge length.
+mod merit {
+    /// A fault outweighs everything else.
+    pub(super) const FAULT: i64 = 1_000_000;
+    /// A crossing for every edge.
+    pub(super) const CROSSING: i64 = 25_000;
+    /// A corner for every edge.
+    pub(super) const BEND: i64 = 1_500;
+    /// All edges against the reading direction.
+    pub(super) const AGAINST: i64 = 16_000;
+    /// A pixel of mean edge length.
+    pub(super) const LENGTH: i64 = 10;
+    /// A drawing as large as its cards.
+    pub(super) const AREA: i64 = 600;
+    /// The same for what goes beyond [`ROOMY`], in thousandths.
+    pub(super) const WASTE: i64 = 10;
+    /// Times the area of its cards, in thousandths: 15 % are covered.
+    pub(super) const ROOMY: i64 = 6_700;
+    /// A thousandth of proportion outside 10 to 11 and 19 to 10.
+    pub(super) const ASPECT: i64 = 8;
+}
+
+/// One number for a drawing; less is better.
 fn worth(score: &Score, edges: usize) -> i64 {
     let edges = i64::try_from(edges.max(1)).unwrap_or(i64::MAX);
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let area = i64::from(score.width) * i64::from(score.height);
     let (w, h) = (i64::from(score.width.max(1)), i64::from(score.height.max(1)));
-    let wide = (w * 1000 / h - 1900).max(0) + (h * 1100 / w - 1000).max(0);
-    1_000_000 * count(score.faults())
-        + (10_000 * count(score.crossings) + 1_500 * count(score.bends) + 8_000 * count(score.against))
-            / edges
-        + score.length * 10 / edges
-        + area * 333 / score.card_area.max(1)
-        + wide * 4
+    let lopsided = (w * 1000 / h - 1900).max(0) + (h * 1100 / w - 1000).max(0);
+    let cards = score.card_area.max(1);
+    let of_edges = merit::CROSSING * count(score.crossings)
+        + merit::BEND * count(score.bends)
+        + merit::AGAINST * count(score.against)
+        + merit::LENGTH * score.length;
+    merit::FAULT * count(score.faults())
+        + of_edges / edges
+        + merit::AREA * area / cards
+        + merit::WASTE * (area * 1000 / cards - merit::ROOMY).max(0)
+        + merit::ASPECT * lopsided
 }
 
 impl<'a> Workshop<'a> {

@@ -17,6 +17,9 @@ const HEAT: i64 = 300;
 /// The same for the pass over the whole, which only has to loosen what the boxes settled for.
 const WHOLE_HEAT: i64 = 250;
 
+/// Changes looked at for one that is worth routing.
+const VARIATIONS: usize = 200;
+
 /// The placement of one graph.
 pub(super) struct Placer<'a> {
     pub(super) terms: Terms<'a>,
@@ -61,6 +64,20 @@ impl<'a> Placer<'a> {
         if self.terms.links.len() <= CROSSING_LIMIT {
             self.improve_whole(plan, rng, whole_trials);
         }
+    }
+
+    /// A plan one change away that costs at most so much more; none if none is found soon.
+    pub(super) fn vary(&self, plan: &Plan, slack: i64, judge: &mut Whole, rng: &mut Rng) -> Option<Plan> {
+        let most = judge.cost(plan) + slack;
+        let mut trial = plan.clone();
+        for _ in 0..VARIATIONS {
+            let item = *self.busy.get(rng.below(self.busy.len()))?;
+            if shake(&mut trial[item], rng) && judge.cost(&trial) <= most {
+                return Some(trial);
+            }
+            trial[item].clone_from(&plan[item]);
+        }
+        None
     }
 
     fn improve_whole(&self, plan: &mut Plan, rng: &mut Rng, trials: usize) {
