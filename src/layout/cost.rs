@@ -251,6 +251,11 @@ impl<'a> Bench<'a> {
         }
     }
 
+    /// Number of lines that move with the box's items.
+    pub(super) fn lines(&self) -> usize {
+        self.ends.len()
+    }
+
     /// Cost of arranging the box so.
     pub(super) fn cost(&mut self, lines: &Lines) -> i64 {
         let terms = self.terms;

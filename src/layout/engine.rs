@@ -59,12 +59,12 @@ pub(super) fn run(graph: &Graph, options: &Options) -> Layout {
     let trials = (BASE_TRIALS + NODE_TRIALS * size).min(MOST_TRIALS);
     let seeds = match size {
         0..=60 => options.seeds.max(1),
-        61..=120 => options.seeds.clamp(1, 2),
+        61..=120 => options.seeds.clamp(1, 3),
         _ => 1,
     };
     let mut best: Option<(i64, Plan)> = None;
     for seed in 0..seeds {
-        let mut plan = placer.first_plan();
+        let mut plan = placer.first_plan(seed);
         placer.improve(&mut plan, &mut Rng::new(seed), trials, trials / 2);
         if seeds == 1 {
             return shop.draw(&plan);
@@ -106,7 +106,7 @@ mod merit {
     /// A fault outweighs everything else.
     pub(super) const FAULT: i64 = 1_000_000;
     /// A crossing for every edge.
-    pub(super) const CROSSING: i64 = 25_000;
+    pub(super) const CROSSING: i64 = 34_000;
     /// A corner for every edge.
     pub(super) const BEND: i64 = 1_500;
     /// All edges against the reading direction.
@@ -120,7 +120,7 @@ mod merit {
     /// Times the area of its cards, in thousandths: 15 % are covered.
     pub(super) const ROOMY: i64 = 6_700;
     /// A thousandth of proportion outside 10 to 11 and 19 to 10.
-    pub(super) const ASPECT: i64 = 8;
+    pub(super) const ASPECT: i64 = 12;
 }
 
 /// One number for a drawing; less is better.
@@ -129,7 +129,7 @@ fn worth(score: &Score, edges: usize) -> i64 {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let area = i64::from(score.width) * i64::from(score.height);
     let (w, h) = (i64::from(score.width.max(1)), i64::from(score.height.max(1)));
-    let lopsided = (w * 1000 / h - 1900).max(0) + (h * 1100 / w - 1000).max(0);
+    let lopsided = (w * 1000 / h - 1800).max(0) + (h * 1100 / w - 1000).max(0);
     let cards = score.card_area.max(1);
     let of_edges = merit::CROSSING * count(score.crossings)
         + merit::BEND * count(score.bends)
@@ -166,7 +166,7 @@ impl<'a> Workshop<'a> {
         let heights: Vec<i32> = self.titles.iter().map(|t| t.height).collect();
         let grid = Grid::new(&self.tree, &rects, plan, &self.ends, &heights);
         let mut router = Router::new(&self.tree, &rects, &self.titles, &grid, &self.requests);
-        router.route_all(self.rounds().min(4));
+        router.route_all(self.rounds().min(2));
         let wires = nudge::wires(&grid, &router.paths, &self.requests);
         let mut scene = Scene { rects, wires };
         self.settle(&mut scene, plan, 0..FIRST_WITH_LABELS);

@@ -175,7 +175,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seeds: 8, strict_flow: false }
+        Self { seeds: 7, strict_flow: false }
     }
 }
 

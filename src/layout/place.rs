@@ -17,6 +17,8 @@ const HEAT: i64 = 300;
 /// The same for the pass over the whole, which only has to loosen what the boxes settled for.
 const WHOLE_HEAT: i64 = 250;
 
+/// Comparisons that one run of trials may cost: below a second.
+const LOOKS: usize = 400_000_000;
 /// Changes looked at for one that is worth routing.
 const VARIATIONS: usize = 200;
 
@@ -34,7 +36,8 @@ impl<'a> Placer<'a> {
     }
 
     /// The first guess: items by rank in every box, in source order inside a rank, in about as many lines as columns.
-    pub(super) fn first_plan(&self) -> Plan {
+    /// Lines lie across the reading direction; for two seeds in three those of every other level along it.
+    pub(super) fn first_plan(&self, seed: u64) -> Plan {
         let tree = self.terms.tree;
         let mut plan: Plan = vec![Lines::default(); tree.root() + 1];
         for &item in &tree.boxes {
@@ -42,7 +45,13 @@ impl<'a> Placer<'a> {
             children.sort_by_key(|&c| self.terms.ranks[c].unwrap_or(500) / 100);
             let per_line = children.len().isqrt().max(1);
             let lists: Vec<Vec<usize>> = children.chunks(per_line).map(<[usize]>::to_vec).collect();
-            plan[item] = Lines::from_lists(self.terms.graph.direction == Direction::Down, &lists);
+            let along = self.terms.graph.direction == Direction::Down;
+            let turned = match seed % 3 {
+                0 => false,
+                1 => !tree.depth[item].is_multiple_of(2),
+                _ => tree.depth[item].is_multiple_of(2),
+            };
+            plan[item] = Lines::from_lists(along != turned, &lists);
         }
         plan
     }
@@ -84,6 +93,7 @@ impl<'a> Placer<'a> {
         if self.busy.is_empty() {
             return;
         }
+        let trials = affordable(trials, self.terms.links.len(), self.terms.tree.root());
         let mut judge = Whole::new(&self.terms);
         let mut current = judge.cost(plan);
         let (mut best, mut best_plan) = (current, plan.clone());
@@ -119,6 +129,7 @@ impl<'a> Placer<'a> {
     ) {
         let mut bench = Bench::new(&self.terms, plan, item, alone);
         let mut lines = plan[item].clone();
+        let trials = affordable(trials, bench.lines(), lines.order.len());
         let mut current = bench.cost(&lines);
         let (mut best, mut best_lines) = (current, lines.clone());
         let mut before = lines.clone();
@@ -140,6 +151,12 @@ impl<'a> Placer<'a> {
         }
         plan[item] = best_lines;
     }
+}
+
+/// Trials that can be paid for, each of which compares every line with every other and with every card.
+fn affordable(trials: usize, lines: usize, cards: usize) -> usize {
+    let lines_compared = lines.min(CROSSING_LIMIT);
+    trials.min(LOOKS / (lines_compared * (lines_compared / 2 + cards) + lines + 16 * cards + 1))
 }
 
 fn share(n: usize) -> i64 {

@@ -107,6 +107,24 @@ fn a_parent_that_does_not_exist_counts_as_none() {
     assert!(layout.edges[0].points.is_empty());
 }
 
+#[test]
+fn two_thousand_nodes_are_drawn() {
+    let mut graph = Graph::default();
+    for g in 0..100 {
+        graph.groups.push(Group { id: format!("g{g}"), parent: None, title: Size { width: 60, height: 24 } });
+        for n in 0..20 {
+            let size = Size { width: 120 + 8 * (n % 5), height: 52 };
+            graph.nodes.push(Node { id: format!("n{g}.{n}"), parent: Some(g as usize), size, rank: None });
+        }
+    }
+    for e in 0..60_usize {
+        let (from, to) = (End::Node(e * 13), End::Node((e * 13 + 31) % 2_000));
+        graph.edges.push(Edge { id: format!("e{e}"), from, to, label: None });
+    }
+    let layout = lay_out(&graph);
+    assert_eq!(score(&graph, &layout).faults(), 0);
+}
+
 /// Nodes in boxes in boxes, edges between any two ends: loops, parallels, ends inside one another.
 fn any_graph() -> impl Strategy<Value = Graph> {
     let sizes = (60..200_i32, 40..90_i32);

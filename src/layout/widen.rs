@@ -376,7 +376,9 @@ impl<'a> Pass<'a> {
         let wire = &self.wires[w];
         let place = Place { var: self.run_vars[w][k], off: 0 };
         let (low, high) = self.extent(w, k);
-        let gap = self.squeezed(w).0;
+        // Only ports may come to lie on one another, on a side with more of them than pixels.
+        let at_card = k == 0 || k + 1 == wire.runs.len();
+        let gap = self.squeezed(w).0.max(i32::from(!at_card));
         let across = (low - gap, high + gap);
         let (Some(tag), Some(var)) = (wire.tag.filter(|tag| tag.run == k), self.ride_vars[w]) else {
             self.body(place, place, across, (gap, gap), (1, rank), None);
