@@ -13,7 +13,7 @@ use std::fmt::Write;
 /// A sentence with the nearest names, where there is no such number.
 pub fn why(design: &Design, name: &str) -> Result<String, String> {
     let derivation = &design.analysis.base.derivation;
-    let Some(id) = derivation.named(name) else {
+    let Some(id) = crate::analysis::names::find(&design.lowered.model, derivation, name) else {
         let names = derivation.names();
         let hint = words::did_you_mean(name, names.iter().map(|n| n.as_str()))
             .unwrap_or_else(|| "`sysd report FILE` shows the numbers there are".to_string());
