@@ -20,7 +20,7 @@ pub(super) fn plan(terms: &Terms, earlier: (&Graph, &Layout)) -> Option<Plan> {
     for &item in &tree.boxes {
         let old: Vec<(usize, Rect)> =
             tree.children[item].iter().filter_map(|&c| known[c].map(|r| (c, r))).collect();
-        plan[item] = lines(&old);
+        plan[item] = lines(&old, tree.nodes);
     }
     let mut judge = Whole::new(terms);
     for &item in &tree.boxes {
@@ -55,7 +55,7 @@ fn places(graph: &Graph, tree: &Tree, (before, layout): (&Graph, &Layout)) -> Ve
 }
 
 /// Reads rows or columns, whichever has the items of every line apart from each other.
-fn lines(items: &[(usize, Rect)]) -> Lines {
+fn lines(items: &[(usize, Rect)], nodes: usize) -> Lines {
     let rows = split(items, true);
     let columns = split(items, false);
     let orderly = |lists: &[Vec<(usize, Rect)>], rows: bool| {
@@ -66,7 +66,19 @@ fn lines(items: &[(usize, Rect)]) -> Lines {
             })
         })
     };
-    let use_rows = orderly(&rows, true) && (rows.len() > 1 || columns.len() != 1);
+    // Cards of one line were drawn on a common axis: of two readings, the one with more such pairs is the true one.
+    let likeness = |lists: &[Vec<(usize, Rect)>], rows: bool| {
+        let middle = |r: Rect| if rows { r.y + r.height / 2 } else { r.x + r.width / 2 };
+        let mut count = 0;
+        for line in lists {
+            let cards: Vec<Rect> = line.iter().filter(|(i, _)| *i < nodes).map(|&(_, r)| r).collect();
+            for pair in cards.windows(2) {
+                count += if middle(pair[0]) == middle(pair[1]) { 1 } else { -100 };
+            }
+        }
+        (orderly(lists, rows), count, std::cmp::Reverse(lists.len()))
+    };
+    let use_rows = likeness(&rows, true) >= likeness(&columns, false);
     let lists = if use_rows { rows } else { columns };
     let lists: Vec<Vec<usize>> =
         lists.into_iter().map(|line| line.into_iter().map(|(item, _)| item).collect()).collect();

@@ -138,6 +138,8 @@ struct Pass<'a> {
     /// Start of each label whose run lies across the axis.
     ride_vars: Vec<Option<usize>>,
     guess: Vec<i32>,
+    /// Bodies in their order along the axis.
+    sequence: Vec<usize>,
     /// Variables in the order of things along the axis.
     order: Vec<usize>,
     /// The wire of each variable that is a run.
@@ -160,6 +162,7 @@ pub(super) fn pass(scene: &mut Scene, rules: Rules, x: bool) -> Result<(), Stuck
         pass.separate();
         pass.bind();
         pass.reward();
+        pass.sort_variables();
         let value = pass.solve()?;
         (value, (pass.borders, pass.run_vars, pass.tag_vars, pass.ride_vars))
     };
@@ -206,6 +209,7 @@ impl<'a> Pass<'a> {
             tag_vars: Vec::new(),
             ride_vars: Vec::new(),
             guess: Vec::new(),
+            sequence: Vec::new(),
             order: Vec::new(),
             wire_of: Vec::new(),
             bodies: Vec::new(),
@@ -464,16 +468,16 @@ impl<'a> Pass<'a> {
             }
             skyline.insert(low, (high, b));
         }
-        self.sort_variables(&order, &bodies);
         self.bodies = bodies;
+        self.sequence = order;
     }
 
     /// Variables by the first thing that they place; those that place nothing come where they are now.
-    fn sort_variables(&mut self, order: &[usize], bodies: &[Body]) {
+    fn sort_variables(&mut self) {
         let mut key: Vec<(i32, usize)> = self.guess.iter().map(|&g| (2 * g, 0)).collect();
-        for (rank, &b) in order.iter().enumerate().rev() {
-            for place in [bodies[b].low, bodies[b].high] {
-                key[place.var] = (bodies[b].key.0, rank);
+        for (rank, &b) in self.sequence.iter().enumerate().rev() {
+            for place in [self.bodies[b].low, self.bodies[b].high] {
+                key[place.var] = (self.bodies[b].key.0, rank);
             }
         }
         self.order = (0..self.guess.len()).collect();
@@ -499,6 +503,7 @@ impl<'a> Pass<'a> {
             }
             self.bind_tag(w, wire);
         }
+        self.bind_lines();
         let page = self.borders[tree.root()];
         for item in 0..tree.root() {
             let (low, high) = self.borders[item];
@@ -510,6 +515,35 @@ impl<'a> Pass<'a> {
             }
         }
         self.arc(page.0, page.1, 0, price::PAGE, None);
+    }
+
+    /// Lines stay lines, and items keep their order in them, so that a reader sees rows and columns, and a later
+    /// drawing can be started from this one.
+    fn bind_lines(&mut self) {
+        let tree = self.rules.tree;
+        for &item in &tree.boxes {
+            let lines = self.rules.plan[item].lines();
+            if self.rules.plan[item].rows == self.x {
+                for line in &lines {
+                    for pair in line.windows(2) {
+                        self.arc(self.borders[pair[0]].1, self.borders[pair[1]].0, 1, 0, None);
+                    }
+                }
+                continue;
+            }
+            for pair in lines.windows(2) {
+                // A middle between the lines saves comparing every item with every other.
+                let between =
+                    pair[0].iter().map(|&i| self.rects[i].x + self.rects[i].width).max().unwrap_or(0);
+                let between = Place { var: self.var(between), off: 0 };
+                for &i in pair[0] {
+                    self.arc(self.borders[i].1, between, 1, 0, None);
+                }
+                for &i in pair[1] {
+                    self.arc(between, self.borders[i].0, 0, 0, None);
+                }
+            }
+        }
     }
 
     fn bind_tag(&mut self, w: usize, wire: &Wire) {
