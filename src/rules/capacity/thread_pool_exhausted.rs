@@ -12,7 +12,10 @@ fn check(ctx: &Context) -> Vec<Finding> {
         .filter_map(|((id, element), facts)| {
             let (have, need) = (ctx.value(facts.concurrency.0)?, ctx.value(facts.concurrency.1)?);
             // An overloaded element is said to be so; its slots are a consequence.
-            if need <= have || ctx.value(facts.utilization.peak).is_some_and(|share| share > 1.0) {
+            if !element.props.has("concurrency")
+                || need <= have
+                || ctx.value(facts.utilization.peak).is_some_and(|share| share > 1.0)
+            {
                 return None;
             }
             let name = ctx.name(id);

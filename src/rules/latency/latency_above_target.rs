@@ -1,0 +1,50 @@
+//! A flow that answers later than it promises.
+
+use crate::analysis::{Requirement, Spent, Status, Unit};
+use crate::diagnostic::Finding;
+use crate::quantity::Dimension;
+use crate::rules::{Context, declare_rule};
+
+declare_rule!("LAT001", "latency-above-target", Error, "latency_above_target");
+
+fn check(ctx: &Context) -> Vec<Finding> {
+    let violated =
+        ctx.facts().requirements.iter().filter(|r| r.status == Status::Violated && speaks_of_latency(ctx, r));
+    violated
+        .map(|r| {
+            let mut finding = Finding::new(
+                CODE,
+                r.span,
+                format!("`{}` is {}, and {} is promised", r.id, r.actual, r.expected),
+            )
+            .subject(r.id.as_str());
+            if let Some(id) = r.flow {
+                let flow = ctx.model.flow(id);
+                finding = finding.flow(flow.head.name.as_str());
+                let mut spent: Vec<&Spent> = ctx.facts().flow(id).waterfall.iter().collect();
+                spent.sort_by(|a, b| b.mean.total_cmp(&a.mean));
+                for part in spent.iter().take(3) {
+                    finding = finding.note(format!(
+                        "{} at `{}` takes {} on average",
+                        part.what,
+                        ctx.step_name(flow.step(part.step)),
+                        ctx.seconds(part.mean)
+                    ));
+                }
+            }
+            finding
+                .help("shorten what takes longest, do it in parallel or behind a hand-over, or promise less")
+        })
+        .collect()
+}
+
+/// A requirement on a latency: a time of a flow, and not the time until a disk is full.
+fn speaks_of_latency(ctx: &Context, r: &Requirement) -> bool {
+    r.fact.is_some_and(|id| {
+        let fact = ctx.facts().derivation.fact(id);
+        let time = matches!(fact.unit, Unit::Of(dimension, _) if dimension == Dimension::TIME);
+        time && ["mean", "p50", "p95", "p99", "p999"]
+            .iter()
+            .any(|p| fact.name.ends_with(p) || r.id.ends_with(p))
+    })
+}
