@@ -49,6 +49,8 @@ struct Workshop<'a> {
     /// Sizes of labels, by request.
     labels: Vec<Option<Size>>,
     ends: Vec<bool>,
+    /// Where items stood in an earlier drawing; empty without one.
+    earlier: Vec<Option<Rect>>,
 }
 
 /// Lays out a graph.
@@ -93,10 +95,13 @@ fn polish(shop: &Workshop, placer: &Placer, (mut price, mut plan): (i64, Plan), 
 
 /// Lays out a graph after an earlier drawing.
 pub(super) fn run_again(graph: &Graph, earlier: (&Graph, &Layout), options: &Options) -> Layout {
-    let shop = Workshop::new(graph);
+    let mut shop = Workshop::new(graph);
     let placer = Placer::new(graph, &shop.tree, options.strict_flow);
     match stability::plan(&placer.terms, earlier) {
-        Some(plan) => shop.draw(&plan),
+        Some((plan, places)) => {
+            shop.earlier = places;
+            shop.draw(&plan)
+        }
         None => run(graph, options),
     }
 }
@@ -157,7 +162,7 @@ impl<'a> Workshop<'a> {
                 edge.label.map(|l| Size { width: l.width.clamp(1, 4_000), height: l.height.clamp(1, 4_000) }),
             );
         }
-        Self { graph, tree, titles, requests, edges, labels, ends }
+        Self { graph, tree, titles, requests, edges, labels, ends, earlier: Vec::new() }
     }
 
     /// What a drawing by this plan would be worth: edges are routed and pulled apart, but labels left out.
@@ -243,6 +248,7 @@ impl<'a> Workshop<'a> {
                 squeeze: &peace.squeeze,
                 stubborn: &peace.stubborn,
                 stage,
+                earlier: &self.earlier,
             };
             match widen::pass(scene, rules, x) {
                 Ok(()) => {

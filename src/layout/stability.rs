@@ -9,8 +9,8 @@ use super::tree::Tree;
 use super::{Graph, Layout, Rect};
 use std::collections::BTreeMap;
 
-/// The plan of an earlier drawing, completed for this graph. None if they have nothing in common.
-pub(super) fn plan(terms: &Terms, earlier: (&Graph, &Layout)) -> Option<Plan> {
+/// The plan of an earlier drawing, completed for this graph, and the places that items had in it. None if they have nothing in common.
+pub(super) fn plan(terms: &Terms, earlier: (&Graph, &Layout)) -> Option<(Plan, Vec<Option<Rect>>)> {
     let (graph, tree) = (terms.graph, terms.tree);
     let known = places(graph, tree, earlier);
     if known.iter().all(Option::is_none) {
@@ -28,7 +28,7 @@ pub(super) fn plan(terms: &Terms, earlier: (&Graph, &Layout)) -> Option<Plan> {
             insert(&mut plan, item, child, &mut judge);
         }
     }
-    Some(plan)
+    Some((plan, known))
 }
 
 /// Earlier rectangles of the items of this graph; those that changed boxes count as new.

@@ -33,6 +33,13 @@ fn the_same_graph_gives_the_same_drawing() {
     assert_eq!(lay_out(&graph), lay_out(&graph));
 }
 
+#[test]
+fn an_unchanged_graph_is_drawn_again_to_the_pixel() {
+    let graph = graph(include_str!("../../tests/layout/set24.json"));
+    let drawing = lay_out(&graph);
+    assert_eq!(lay_out_again(&graph, &graph, &drawing, &Options::default()), drawing);
+}
+
 /// Pairs of nodes of the same box whose order along an axis differs between two drawings.
 fn flipped_pairs(graph: &Graph, a: &Layout, b: &Layout) -> usize {
     let mut flips = 0;

@@ -43,6 +43,8 @@ mod price {
     pub(super) const EDGE: i32 = 4;
     /// Of a label off the middle of its edge.
     pub(super) const OFF_CENTRE: i32 = 1;
+    /// Of a card away from where it stood in an earlier drawing: a little crooked is better than jumping.
+    pub(super) const AWAY: i32 = 12;
     /// Of the extent of a box.
     pub(super) const BOX: i32 = 1;
     /// Of the extent of the drawing.
@@ -69,6 +71,8 @@ pub(super) struct Rules<'a> {
     pub(super) plan: &'a [Lines],
     /// Exchanges of the simplex method at most.
     pub(super) steps: usize,
+    /// Where items stood in an earlier drawing, by item; empty without one.
+    pub(super) earlier: &'a [Option<Rect>],
     /// How labels count.
     pub(super) stage: Stage,
     /// By wire: whether its label claims its thickness from the start, and so pushes neighbours along instead of aside.
@@ -162,6 +166,7 @@ pub(super) fn pass(scene: &mut Scene, rules: Rules, x: bool) -> Result<(), Stuck
         pass.separate();
         pass.bind();
         pass.reward();
+        pass.hold();
         pass.sort_variables();
         let value = pass.solve()?;
         (value, (pass.borders, pass.run_vars, pass.tag_vars, pass.ride_vars))
@@ -583,6 +588,24 @@ impl<'a> Pass<'a> {
                 let least = if wire.runs.len() == 1 { 2 * (halo::RUN + halo::NODE) } else { 0 };
                 self.arc(a, b, least, price::EDGE, None);
             }
+        }
+    }
+
+    /// The price of cards that leave their earlier places; in the last passes only, so that an unchanged graph goes
+    /// through the same stages to the same places.
+    fn hold(&mut self) {
+        if self.rules.stage != Stage::Whole {
+            return;
+        }
+        let tree = self.rules.tree;
+        let page = self.borders[tree.root()].0;
+        for (item, earlier) in self.rules.earlier.iter().enumerate().take(tree.nodes) {
+            let Some(r) = *earlier else { continue };
+            let place = self.borders[item].0;
+            let wanted = Place { var: page.var, off: page.off + if self.x { r.x } else { r.y } };
+            let lesser = Place { var: self.var(self.place_now(place).min(self.guess[page.var])), off: 0 };
+            self.arc(lesser, place, 0, price::AWAY, None);
+            self.arc(lesser, wanted, 0, price::AWAY, None);
         }
     }
 
