@@ -169,7 +169,7 @@ fn any_graph() -> impl Strategy<Value = Graph> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 40, rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default()
+        cases: 24, rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default()
     })]
 
     #[test]
