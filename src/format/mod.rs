@@ -9,7 +9,7 @@ mod value;
 
 use crate::diagnostic::Severity;
 use crate::source::Span;
-use crate::syntax::{Arg, Block, Comment, Doc, Item, Tree};
+use crate::syntax::{Arg, Block, Comment, Doc, Item, Separator, Tree};
 
 /// Longest line, in characters, that a one-line block or a step may take.
 const WIDTH: usize = 100;
@@ -26,7 +26,8 @@ pub fn format(tree: &Tree, text: &str) -> Option<String> {
     if tree.findings.iter().any(|finding| finding.severity == Severity::Error) {
         return None;
     }
-    let mut printer = Printer { text, comments: &tree.comments, out: String::with_capacity(text.len()) };
+    let mut printer =
+        Printer { text, comments: &tree.comments, out: String::with_capacity(text.len()), flat: false };
     printer.entries(&tree.docs, &tree.items, 0, text.len(), 0);
     Some(printer.out)
 }
@@ -54,6 +55,8 @@ struct Printer<'a> {
     /// The comments that are not printed yet.
     comments: &'a [Comment],
     out: String,
+    /// Whether the last entry is an item on one line, so that the next may stand beside it.
+    flat: bool,
 }
 
 impl<'a> Printer<'a> {
@@ -112,6 +115,13 @@ impl<'a> Printer<'a> {
         let span = entry.span();
         let breaks = self.slice(*last, span.start as usize).matches('\n').count();
         let trailing = matches!(entry, Entry::Comment(_)) && breaks == 0 && !self.out.is_empty();
+        let beside = if breaks == 0 && !*first { self.beside(&entry) } else { None };
+        if let Some((separator, line)) = beside {
+            *last = span.end as usize;
+            self.out.push_str(separator);
+            self.out.push_str(&line);
+            return;
+        }
         if trailing {
             self.out.push(' ');
         } else {
@@ -125,6 +135,7 @@ impl<'a> Printer<'a> {
         }
         *first = false;
         *last = span.end as usize;
+        self.flat = false;
         match entry {
             Entry::Doc(doc, marker) => {
                 let line = format!("{marker} {}", doc.text);
@@ -138,6 +149,19 @@ impl<'a> Printer<'a> {
         }
     }
 
+    /// An item that the author wrote beside the one before it stays there, if the line holds it.
+    fn beside(&self, entry: &Entry<'a>) -> Option<(&'static str, String)> {
+        let Entry::Item(item) = entry else { return None };
+        let separator = match item.lead {
+            Separator::Line => return None,
+            Separator::Comma => ", ",
+            Separator::Semicolon => "; ",
+        };
+        let written = self.out.rsplit('\n').next().unwrap_or("").chars().count();
+        let line = self.one_line(item).filter(|_| self.flat && item.docs.is_empty())?;
+        (written + separator.len() + line.chars().count() <= WIDTH).then_some((separator, line))
+    }
+
     fn blanks(&mut self, count: usize) {
         self.out.extend(std::iter::repeat_n(' ', count));
     }
@@ -145,7 +169,8 @@ impl<'a> Printer<'a> {
     fn item(&mut self, item: &'a Item, level: usize) {
         let used = level * INDENT;
         let line = self.one_line(item);
-        if let Some(line) = line.filter(|line| used + line.chars().count() <= WIDTH) {
+        self.flat = line.as_ref().is_some_and(|line| used + line.chars().count() <= WIDTH);
+        if let Some(line) = line.filter(|_| self.flat) {
             self.out.push_str(&line);
             return;
         }

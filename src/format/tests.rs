@@ -37,10 +37,11 @@ fn becomes(text: &str, formatted: &str) {
 }
 
 #[test]
-fn items_stand_on_lines_of_their_own() {
-    becomes("a   1;b 2,  c 3", "a 1\nb 2\nc 3\n");
+fn items_stand_on_lines_of_their_own_or_beside_each_other_as_written() {
+    becomes("a   1;b 2,  c 3", "a 1; b 2, c 3\n");
+    becomes("a   1\nb 2", "a 1\nb 2\n");
     becomes("a{b 1;c 2}", "a { b 1, c 2 }\n");
-    becomes("a {\n b 1, c 2 }", "a {\n  b 1\n  c 2\n}\n");
+    becomes("a {\n b 1, c 2 }", "a {\n  b 1, c 2\n}\n");
     becomes("a { }\n\n\n\nb {\n\n c 1\n\n}\n", "a {}\n\nb {\n  c 1\n}\n");
     becomes("", "");
 }
@@ -71,7 +72,7 @@ fn long_lines_break() {
     let step = format!("{names} -> {names} -> {names} -> {names} read post");
     becomes(&step, &format!("{names} -> {names}\n    -> {names} -> {names} read post\n"));
     let block = format!("a {{ b {names}, c {names}, d {names} }}");
-    becomes(&block, &format!("a {{\n  b {names}\n  c {names}\n  d {names}\n}}\n"));
+    becomes(&block, &format!("a {{\n  b {names}, c {names}\n  d {names}\n}}\n"));
 }
 
 #[test]

@@ -12,9 +12,10 @@ fn check(ctx: &Context) -> Vec<Finding> {
 }
 
 fn unreachable<'a>(ctx: &'a Context, flow: &'a Flow) -> impl Iterator<Item = Finding> + 'a {
-    let mut first = true;
+    // A flow that messages or a clock start is entered at one element, by as many steps as it takes.
+    let starter = flow.steps.iter().find(|s| s.entry).filter(|_| flow.trigger.is_some()).map(|s| s.from);
     flow.steps.iter().filter(|s| s.entry).filter_map(move |step| {
-        let starts = std::mem::replace(&mut first, false) && flow.trigger.is_some();
+        let starts = starter == Some(step.from);
         let source = ctx.element(step.from);
         // People and outside systems call on their own; a push needs no request before it.
         let legal = starts

@@ -61,7 +61,7 @@ fn about(ctx: &Context, decision: &Record) -> Vec<ElementId> {
 /// Whether an element does what was chosen between SQL and NoSQL: a decision may speak of both kinds of stores.
 fn follows(ctx: &Context, id: ElementId, side: &str) -> bool {
     let element = ctx.element(id);
-    let relational = element.tech().and_then(|t| t.class()).map(|c| c == Class::Relational);
+    let relational = element.tech().map(|t| t.is(Class::Relational));
     element.kind == Kind::Store && matches!((side, relational), ("sql", Some(true)) | ("nosql", Some(false)))
 }
 
@@ -69,13 +69,13 @@ fn follows(ctx: &Context, id: ElementId, side: &str) -> bool {
 fn contradiction(ctx: &Context, id: ElementId, side: &str) -> Option<(Span, String)> {
     let element = ctx.element(id);
     let name = ctx.name(id);
-    let class = element.tech().and_then(|t| t.class());
+    let relational = element.tech().map(|t| t.is(Class::Relational));
     let place = |path: &str| ctx.place(id, path);
     match side {
-        "sql" if element.kind == Kind::Store && class.is_some_and(|c| c != Class::Relational) => {
+        "sql" if element.kind == Kind::Store && relational == Some(false) => {
             Some((element.head.name_span, format!("`{name}` is no relational store")))
         }
-        "nosql" if element.kind == Kind::Store && class == Some(Class::Relational) => {
+        "nosql" if element.kind == Kind::Store && relational == Some(true) => {
             Some((element.head.name_span, format!("`{name}` is a relational store")))
         }
         "consistency" => {
