@@ -2,6 +2,7 @@
 //!
 //! `tests/spec/README.md` says how blocks are written. `UPDATE=1 cargo test --test spec` writes
 //! the findings that occur into the blocks; read the difference before you keep it.
+#![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
 
 #[path = "spec/block.rs"]
 mod block;

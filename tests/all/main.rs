@@ -1,4 +1,5 @@
 //! The integration tests, in one binary: the house itself, and the command line.
+#![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
 
 mod architecture;
 mod cli;

@@ -71,7 +71,8 @@ proptest! {
 
     #[test]
     fn no_text_makes_the_compiler_panic(lines in proptest::collection::vec(0..LINES.len(), 0..20), cut in 0usize..400, junk in "[ -~\n]{0,20}") {
-        let mut text: String = lines.iter().map(|i| format!("{}\n", LINES[*i])).collect();
+        let chosen: Vec<&str> = lines.iter().map(|i| LINES[*i]).collect();
+        let mut text = chosen.join("\n");
         let mut at = cut.min(text.len());
         while !text.is_char_boundary(at) {
             at -= 1;

@@ -76,7 +76,7 @@ fn fences(text: &str) -> Vec<Fence> {
     for (index, line) in text.lines().enumerate() {
         match (&mut open, line.strip_prefix("```")) {
             (None, Some(info)) => {
-                open = Some(Fence { info: info.trim().to_string(), line: index + 1, body: String::new() })
+                open = Some(Fence { info: info.trim().to_string(), line: index + 1, body: String::new() });
             }
             (Some(_), Some("")) => found.extend(open.take()),
             (Some(fence), _) => {

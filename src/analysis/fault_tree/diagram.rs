@@ -106,7 +106,9 @@ pub(super) fn binomial(count: u32, down: f64) -> Vec<f64> {
     let mut sorted = terms.clone();
     sorted.sort_by(f64::total_cmp);
     let total: f64 = sorted.iter().sum();
-    terms.iter_mut().for_each(|term| *term /= total);
+    for term in &mut terms {
+        *term /= total;
+    }
     terms
 }
 

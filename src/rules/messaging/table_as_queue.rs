@@ -18,10 +18,10 @@ fn check(ctx: &Context) -> Vec<Finding> {
                 format!("`{name}` is a table of {technology} that consumers poll"),
             )
             .subject(name);
-            if let Some(polling) = ctx.facts().element(broker.element).queue.and_then(|q| q.polling) {
-                if let Some(rate) = ctx.value(polling) {
+            if let Some(polling) = ctx.facts().element(broker.element).queue.and_then(|q| q.polling)
+                && let Some(rate) = ctx.value(polling)
+            {
                     finding = finding.note(format!("polling alone is {} at all times", crate::quantity::Quantity::per_second(rate).human()));
-                }
             }
             finding.help("fine for little work that must commit with its cause; for more, use a broker, or accept it with a reason")
         })
