@@ -67,6 +67,11 @@ pub(super) enum Command {
     Why(WhyArgs),
     /// Prints a JSON Schema.
     Schema(SchemaArgs),
+    /// Writes a design in the format of another tool.
+    Export(ExportArgs),
+    /// Lays out a graph of boxes and edges, to compare layout engines.
+    #[command(hide = true)]
+    Layout(LayoutArgs),
     /// Computes an expression with units.
     Eval(EvalArgs),
     /// Explains a rule, or an error of the language.
@@ -286,4 +291,37 @@ pub(super) struct FmtArgs {
     /// Writes nothing; shows what would change.
     #[arg(long)]
     pub(super) diff: bool,
+}
+
+/// Formats of `export`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportFormat {
+    /// Open-PSA fault trees, one for each flow.
+    OpenPsa,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// The format.
+    pub(super) format: ExportFormat,
+    /// The design.
+    pub(super) file: PathBuf,
+    /// The flow; every flow where not given, which needs `-o`.
+    #[arg(long, value_name = "NAME")]
+    pub(super) flow: Option<String>,
+    /// The folder for the files, one for each flow; with `--flow`, the file.
+    #[arg(short, long, value_name = "PATH")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LayoutArgs {
+    /// The graph, as JSON.
+    pub(super) graph: PathBuf,
+    /// The file for the graph with its coordinates; standard output where not given.
+    #[arg(short, long, value_name = "PATH")]
+    pub(super) output: Option<PathBuf>,
+    /// From how many starting points it is placed; the best wins.
+    #[arg(long, value_name = "N")]
+    pub(super) seeds: Option<u64>,
 }

@@ -10,6 +10,7 @@ mod check;
 mod common;
 mod eval;
 mod explain;
+mod export;
 mod fmt;
 mod render;
 mod report;
@@ -89,6 +90,8 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Failure> {
             }
             Ok(Outcome::Fine)
         }
+        Command::Export(args) => export::run(args, global),
+        Command::Layout(args) => export::layout(args),
         Command::Eval(args) => eval::run(args, global),
         Command::Explain(args) => explain::explain(args),
         Command::Rules(args) => Ok(explain::rules(args)),

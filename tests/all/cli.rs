@@ -247,3 +247,35 @@ fn formatting_keeps_what_it_cannot_read_and_says_what_it_would_change() {
     assert_eq!(code(&place.run(&["fmt", "broken.sysd"])), 1);
     assert_eq!(fs::read_to_string(place.0.join("broken.sysd")).expect("readable"), "service api {\n");
 }
+
+#[test]
+fn fault_trees_are_exported_or_said_to_lack_something() {
+    let place = Place::new("export");
+    place.file("d.sysd", SOUND);
+    let output = place.run(&["export", "open-psa", "d.sysd", "--flow", "read"]);
+    assert_eq!(code(&output), 0);
+    assert!(text(&output.stdout).contains("<opsa-mef>"), "{}", text(&output.stdout));
+    let output = place.run(&["export", "open-psa", "d.sysd", "--flow", "raed"]);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("did you mean `read`?"));
+    assert_eq!(code(&place.run(&["export", "open-psa", "d.sysd"])), 2);
+    place.file("open.sysd", "actor user\nexternal bank\nflow pay { user -> bank }\n");
+    let output = place.run(&["export", "open-psa", "open.sysd", "-o", "trees"]);
+    assert_eq!(code(&output), 0);
+    assert!(text(&output.stderr).contains("bank.availability"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_graph_is_laid_out_for_comparison() {
+    let place = Place::new("layout");
+    place.file(
+        "g.json",
+        r#"{"name":"g","dir":"TB","groups":[],"nodes":[{"id":"a","label":"a","parent":null,"w":100,"h":50},{"id":"b","label":"b","parent":null,"w":100,"h":50}],"edges":[{"id":"e","src":"a","dst":"b","label":null}]}"#,
+    );
+    let output = place.run(&["layout", "g.json"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let laid: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(laid["nodes"].as_array().map(Vec::len), Some(2));
+    place.file("broken.json", "{");
+    assert_eq!(code(&place.run(&["layout", "broken.json"])), 2);
+}

@@ -12,7 +12,7 @@ fn check(ctx: &Context) -> Vec<Finding> {
         .filter_map(|((id, element), facts)| {
             let share = ctx.value(facts.utilization.peak).filter(|share| *share > 1.0)?;
             let name = ctx.name(id);
-            let mut finding = Finding::new(CODE, element.head.name_span, format!("`{name}` is asked for {} of what it can serve", percent(share)))
+            let mut finding = Finding::new(CODE, element.head.name_span, format!("`{name}` is asked for {} what it can serve", times(share)))
                 .subject(name)
                 .note(format!(
                     "load at peak {}; {} replicas of {} each",
@@ -29,4 +29,9 @@ fn check(ctx: &Context) -> Vec<Finding> {
             })
         })
         .collect()
+}
+
+/// `150% of`, and from ten times on `23 times`.
+fn times(share: f64) -> String {
+    if share < 10.0 { format!("{} of", percent(share)) } else { format!("{} times", count(share.round())) }
 }

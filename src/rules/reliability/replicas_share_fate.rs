@@ -3,6 +3,7 @@
 use crate::diagnostic::Finding;
 use crate::model::{Element, ElementId, Placement, Replicas};
 use crate::rules::{Context, declare_rule};
+use std::collections::BTreeSet;
 
 declare_rule!("REL005", "replicas-share-fate", Warning, "replicas_share_fate");
 
@@ -21,7 +22,10 @@ fn finding(ctx: &Context, id: ElementId, element: &Element) -> Option<Finding> {
         Placement::Regions(regions) => {
             (regions.iter().map(|r| ctx.model.region(*r).zones).sum(), ctx.place(id, "in"))
         }
-        Placement::Explicit(places) => (places.len() as u32, ctx.place(id, "place")),
+        Placement::Explicit(places) => {
+            let distinct: BTreeSet<_> = places.iter().map(|p| (p.0, p.1)).collect();
+            (distinct.len() as u32, ctx.place(id, "place"))
+        }
     };
     let total = match element.placement() {
         Placement::Explicit(places) => places.iter().map(|p| p.2).sum(),
