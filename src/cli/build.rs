@@ -5,7 +5,7 @@ use super::common::{Project, colored, complain, slashed, width};
 use super::{Failure, Outcome};
 use crate::compile::Design;
 use crate::diagnostic::Severity;
-use crate::document::{Entry, Files, Templates, build, context, portal};
+use crate::document::{Entry, Files, Templates, build, context, page, portal};
 use crate::project::{read, write_atomically};
 use crate::report::terminal::{self, Style};
 use std::path::{Path, PathBuf};
@@ -30,11 +30,13 @@ pub(super) fn run(args: &BuildArgs, global: &Global) -> Result<Outcome, Failure>
         designs += 1;
         let folder = folder(&path, &args.paths);
         entries.push(entry(&design, &folder));
-        for (name, bytes) in build(&design, &templates)? {
+        for (name, bytes) in build(&design, &folder, &templates)? {
             files.insert(format!("{folder}/{name}"), bytes);
         }
     }
-    files.insert("README.md".to_string(), portal(&entries, &templates)?.into_bytes());
+    let front = portal(&entries, &templates)?;
+    files.insert("index.html".to_string(), page(&front, "Designs", None, &templates)?.into_bytes());
+    files.insert("README.md".to_string(), front.into_bytes());
     let drifted = if args.check { drift(&files, &args.output) } else { Vec::new() };
     if args.check {
         for path in &drifted {

@@ -221,10 +221,10 @@ fn verdict(design: &Design) -> (String, String) {
         }
         parts.join(", ")
     };
-    let holds = if violated == 0 && errors == 0 && open == 0 && met > 0 {
-        "The design holds"
-    } else {
-        "The design does not hold yet"
+    let holds = match (violated + errors, open) {
+        (0, 0) => "The design holds",
+        (0, _) => "Nothing is broken, and not everything could be judged",
+        _ => "The design does not hold yet",
     };
     let verdict = if met + violated + open == 0 && errors == 0 {
         format!("{promises}.")

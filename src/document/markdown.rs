@@ -29,6 +29,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
         "design-doc/decision.md",
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/design-doc/decision.md.hbs")),
     ),
+    ("site/page.html", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/site/page.html.hbs"))),
     ("portal.md", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/portal.md.hbs"))),
 ];
 

@@ -6,10 +6,12 @@
 mod context;
 mod markdown;
 mod portal;
+mod site;
 
 pub use context::{Document, context};
 pub use markdown::{TEMPLATES, TemplateError, Templates};
 pub use portal::{Entry, portal};
+pub use site::page;
 
 use crate::compile::Design;
 use crate::layout::lay_out;
@@ -21,18 +23,24 @@ use std::collections::BTreeMap;
 /// Files by their path in the output, with forward slashes.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// The document of one design: `README.md` and its pictures under `diagrams/`.
+/// The document of one design, which will stand in `folder`: `README.md`, the same as `index.html`, and the
+/// pictures of both under `diagrams/`.
 ///
 /// # Errors
 /// [`TemplateError`], with the template and its line.
-pub fn build(design: &Design, templates: &Templates) -> Result<Files, TemplateError> {
+pub fn build(design: &Design, folder: &str, templates: &Templates) -> Result<Files, TemplateError> {
     let mut files = Files::new();
     for view in views(design) {
         let picture = picture(&view.scene, &svg::Options::default());
         files.insert(format!("diagrams/{}.svg", view.name), picture.into_bytes());
     }
     let text = templates.render("design-doc/document.md", &context(design))?;
-    files.insert("README.md".to_string(), tidy(&text).into_bytes());
+    let text = tidy(&text);
+    // The page over all designs stands as many folders up as the document's own path has parts.
+    let up = "../".repeat(folder.split('/').count());
+    let html = page(&text, &crate::views::system_title(design), Some(&format!("{up}index.html")), templates)?;
+    files.insert("README.md".to_string(), text.into_bytes());
+    files.insert("index.html".to_string(), html.into_bytes());
     Ok(files)
 }
 

@@ -52,7 +52,7 @@ pub(super) fn view(design: &Design) -> Option<View> {
     nodes.push(Card {
         id: SYSTEM.to_string(),
         title: system_title(design),
-        size: format!("{inside} elements, {} flows", model.flows.len()),
+        size: format!("{}, {}", several(inside, "element"), several(model.flows.len(), "flow")),
         kind: CardKind::System,
         tooltip: model.system.head.doc.lines().take(1).map(str::to_string).collect(),
         ..Card::default()
@@ -93,4 +93,9 @@ fn arrow(design: &Design, outsider: ElementId, inwards: bool, seen: &Exchange) -
         tooltip: seen.titles.iter().take(10).cloned().collect(),
         ..Arrow::default()
     }
+}
+
+/// `1 flow`, `2 flows`.
+fn several(count: usize, of: &str) -> String {
+    format!("{count} {of}{}", if count == 1 { "" } else { "s" })
 }
