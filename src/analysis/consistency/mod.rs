@@ -79,8 +79,9 @@ pub(super) fn correctness(model: &Model, calls: &[Calls]) -> Correctness {
         conflicts: caches::conflicts(model),
         ..Correctness::default()
     };
+    let records = writes::Records::of(model);
     for ((id, _), calls) in model.flows().zip(calls) {
-        found.writes.extend(writes::of_flow(model, id, calls));
+        found.writes.extend(writes::of_flow(model, id, calls, &records));
         found.partitions.extend(partition::of_flow(model, id));
         found.read_modify_writes.extend(invariants::read_modify_writes(model, id));
         found.transactions.extend(transactions::transactions(model, id));
@@ -109,11 +110,10 @@ fn data_word(model: &Model, touched: &Touched) -> EcoString {
     }
 }
 
-/// The stores and caches that keep what a step touches.
-fn holders(model: &Model, touched: Option<&Touched>) -> Vec<ElementId> {
-    let Some(Touched::Data(data)) = touched else { return Vec::new() };
-    let keeps = |e: &Element| matches!(e.kind, Kind::Store | Kind::Cache | Kind::Topic);
-    model.elements().filter(|(_, e)| keeps(e) && e.holds().any(|d| d == *data)).map(|(id, _)| id).collect()
+/// Whether an element is a store, cache or topic that keeps what a step touches.
+fn keeps(element: &Element, touched: Option<&Touched>) -> bool {
+    let Some(Touched::Data(data)) = touched else { return false };
+    matches!(element.kind, Kind::Store | Kind::Cache | Kind::Topic) && element.holds().any(|d| d == *data)
 }
 
 /// Whether an element keeps records: a store, or a cache that fronts nothing.

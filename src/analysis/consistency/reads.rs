@@ -2,7 +2,7 @@
 
 use super::ground::{Ground, Needs, confidence};
 use super::store::{self, Given};
-use super::{data_word, holders, isolation};
+use super::{data_word, isolation};
 use crate::analysis::calls::{Calls, counts_as, touches};
 use crate::analysis::facts::{Read, ReadHop};
 use crate::catalog::consistency::{Model as Level, ModelSet};
@@ -312,8 +312,8 @@ fn keeps_alone(
     origins: &[(StepId, ElementId)],
     touched: Option<&Touched>,
 ) -> bool {
-    let keepers = holders(path.model, touched);
-    keepers.contains(&cache) && !origins.iter().any(|(_, origin)| keepers.contains(origin))
+    let kept_by = |id: ElementId| super::keeps(path.model.element(id), touched);
+    kept_by(cache) && !origins.iter().any(|(_, origin)| kept_by(*origin))
 }
 
 /// A log is read as it arrives; more than that is not known of it.
@@ -401,7 +401,7 @@ fn origins(
     }
     let fronted: Vec<ElementId> = path.model.element(element).props.elements("of").collect();
     let keeping: Vec<ElementId> =
-        fronted.iter().copied().filter(|o| holders(path.model, touched).contains(o)).collect();
+        fronted.iter().copied().filter(|o| super::keeps(path.model.element(*o), touched)).collect();
     let of = if keeping.is_empty() { fronted } else { keeping };
     let keeps = |o: &ElementId| matches!(path.model.element(*o).kind, Kind::Store | Kind::Cache);
     of.into_iter().filter(keeps).map(|o| (id, o)).collect()

@@ -1,14 +1,15 @@
 //! Whether acknowledged writes survive a failover and a restart, and how much may be lost.
 
+use super::data_word;
 use super::ground::{Ground, Needs, confidence, needs};
 use super::quorum;
-use super::{data_word, holders};
 use crate::analysis::calls::{Calls, Cause, touches};
 use crate::analysis::shape::{Leadership, leadership};
 use crate::catalog::{Confidence, Technology};
-use crate::model::{Element, ElementId, FlowId, Model, Operation, StepId, Touched};
+use crate::model::{DataId, Element, ElementId, FlowId, Model, Operation, StepId, Touched};
 use crate::schema::Kind;
 use ecow::{EcoString, eco_format};
+use std::collections::BTreeMap;
 
 /// What happens to the last acknowledged writes when something fails.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,8 +123,30 @@ pub struct WriteFacts {
     pub only_holder: bool,
 }
 
+/// The stores and topics that hold each kind of data, looked up once for all writes of a design.
+pub struct Records(BTreeMap<DataId, Vec<ElementId>>);
+
+impl Records {
+    /// Collects them from every element; a cache keeps nothing that outlives it.
+    pub fn of(model: &Model) -> Records {
+        let mut records: BTreeMap<DataId, Vec<ElementId>> = BTreeMap::new();
+        for (id, element) in model.elements().filter(|(_, e)| matches!(e.kind, Kind::Store | Kind::Topic)) {
+            for data in element.holds() {
+                records.entry(data).or_default().push(id);
+            }
+        }
+        Records(records)
+    }
+
+    /// Whether another element than this one keeps what a step touches.
+    fn elsewhere(&self, than: ElementId, touched: &Touched) -> bool {
+        let Touched::Data(data) = touched else { return false };
+        self.0.get(data).is_some_and(|holders| holders.iter().any(|e| *e != than))
+    }
+}
+
 /// Every acknowledged write of a flow that is the record of something: not the fill of a cache.
-pub fn of_flow(model: &Model, id: FlowId, calls: &Calls) -> Vec<WriteFacts> {
+pub fn of_flow(model: &Model, id: FlowId, calls: &Calls, records: &Records) -> Vec<WriteFacts> {
     let flow = model.flow(id);
     let mut writes = Vec::new();
     for hop in &calls.hops {
@@ -135,8 +158,6 @@ pub fn of_flow(model: &Model, id: FlowId, calls: &Calls) -> Vec<WriteFacts> {
             continue;
         }
         let touched = touches(flow, hop);
-        let others =
-            |t: &Touched| holders(model, Some(t)).into_iter().any(|e| e != hop.to && durable(model, e));
         writes.push(WriteFacts {
             flow: id,
             step: hop.step,
@@ -144,15 +165,10 @@ pub fn of_flow(model: &Model, id: FlowId, calls: &Calls) -> Vec<WriteFacts> {
             data: touched.iter().map(|t| data_word(model, t)).collect(),
             acknowledged: hop.on_path,
             write_back: writes_back && hop.counts_as == Operation::Write,
-            only_holder: !touched.iter().any(others),
+            only_holder: !touched.iter().any(|t| records.elsewhere(hop.to, t)),
         });
     }
     writes
-}
-
-/// Whether a copy there is more than a cache's.
-fn durable(model: &Model, id: ElementId) -> bool {
-    model.element(id).kind != Kind::Cache
 }
 
 /// What becomes of what a store, cache, queue or topic acknowledged; `None` for what keeps nothing.
