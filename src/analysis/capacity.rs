@@ -224,11 +224,12 @@ impl Sizing {
                 inputs.push(case.stated("", key, share, Unit::Share));
             }
         }
-        for part in &parts {
-            inputs.push(part.capacity);
-            inputs.extend(part.copies);
+        // Reads and writes may share a capacity and a factor: each is named once.
+        for fact in parts.iter().flat_map(|p| [Some(p.capacity), p.copies]).flatten().chain(shape.skew) {
+            if !inputs.contains(&fact) {
+                inputs.push(fact);
+            }
         }
-        inputs.extend(shape.skew);
         let led = is_led(element, shape);
         let factor = shape.factor.and_then(|f| case.value(f)).unwrap_or(1.0);
         let stated_factor =
@@ -339,7 +340,11 @@ impl Sizing {
         inputs.extend(self.all_inputs(when));
         let demand = self.demand(case, when);
         let grown = growth.is_some();
-        let text = "least n with utilization(n) ≤ 1 - headroom";
+        let text = if self.base.least > 1.0 {
+            "least n that holds every shard and copy, with utilization(n) ≤ 1 - headroom"
+        } else {
+            "least n with utilization(n) ≤ 1 - headroom"
+        };
         case.graph.formula(what, text, inputs, |v| {
             let demand = demand.ok_or_else(|| eco_format!("{name}.capacity above 0"))?;
             let factor = if grown { v[1] } else { 1.0 };

@@ -4,10 +4,11 @@ use super::args::{Colors, Font, Global, Picture, RenderArgs};
 use super::common::{Project, complain, say, show_language_errors};
 use super::{Failure, Outcome};
 use crate::compile::Design;
+use crate::document::picture;
 use crate::layout::lay_out;
 use crate::project::write_atomically;
 use crate::render::scene::Scene;
-use crate::render::svg::{self, FontSource, Options, Theme};
+use crate::render::svg::{FontSource, Options, Theme};
 use crate::render::text::Text;
 use crate::render::{ascii, c4_plantuml, d2, dot, mermaid, plantuml};
 use crate::views::{View, views};
@@ -52,7 +53,7 @@ fn chosen(design: &Design, args: &RenderArgs) -> Result<Vec<View>, Failure> {
 /// The parts of a picture; several where the format has a limit, none where it cannot show the view.
 fn drawn(view: &View, args: &RenderArgs) -> Vec<String> {
     match args.to {
-        Picture::Svg => vec![svg_of(&view.scene, &options(args))],
+        Picture::Svg => vec![picture(&view.scene, &options(args))],
         Picture::Ascii => ascii_of(&view.scene),
         to => text_of(&view.scene, to).map(|text| text.parts).unwrap_or_default(),
     }
@@ -70,17 +71,6 @@ fn options(args: &RenderArgs) -> Options {
             Font::Link => FontSource::Link(String::new()),
             Font::None => FontSource::None,
         },
-    }
-}
-
-/// A scene as SVG.
-fn svg_of(scene: &Scene, options: &Options) -> String {
-    match scene {
-        Scene::Diagram(diagram) => svg::diagram(diagram, &lay_out(&svg::graph(diagram)), options),
-        Scene::Sequence(sequence) => svg::sequence(sequence, options),
-        Scene::Bars(chart) => svg::bars(chart, options),
-        Scene::Waterfall(chart) => svg::waterfall(chart, options),
-        Scene::Lines(chart) => svg::lines(chart, options),
     }
 }
 

@@ -424,10 +424,7 @@ fn change(design: &Design, change: &Change) -> String {
 fn differences(model: &Model, base: &Facts, facts: &Facts) -> Table {
     let mut table = Table::new(&["number", ">base", ">scenario"]);
     let mut compare = |label: String, before: crate::analysis::FactId, after: crate::analysis::FactId| {
-        let show = |facts: &Facts, id| {
-            if facts.value(id).is_some() { facts.derivation.show(id) } else { "not evaluated".to_string() }
-        };
-        let (old, new) = (show(base, before), show(facts, after));
+        let (old, new) = (base.derivation.show(before), facts.derivation.show(after));
         if old != new {
             table.rows.push(vec![label, old, new]);
         }
@@ -454,17 +451,18 @@ fn differences(model: &Model, base: &Facts, facts: &Facts) -> Table {
 fn scenario_requirements(base: &Facts, facts: &Facts) -> Table {
     let mut table = Table::new(&["requirement", "base", "scenario", "actual"]);
     for r in &facts.requirements {
+        // The base case judges what is promised in general; a target of the scenario itself has no base verdict.
         let before =
-            base.requirements.iter().find(|b| b.id == r.id && b.scenario == r.scenario).map(|b| b.status);
-        if before == Some(r.status) && r.scenario.is_none() {
+            base.requirements.iter().find(|b| b.id == r.id && b.scenario.is_none()).map(|b| b.status);
+        if before == Some(r.status) {
             continue;
         }
         let word = |s: Status| s.word().replace('_', " ");
         table.rows.push(vec![
             r.text.to_string(),
-            before.map(word).unwrap_or_default(),
+            before.map_or_else(|| "not promised".to_string(), word),
             word(r.status),
-            r.actual.to_string(),
+            if r.actual.is_empty() { r.why.to_string() } else { r.actual.to_string() },
         ]);
     }
     table

@@ -175,7 +175,7 @@ pub enum Trigger {
 }
 
 /// A flow.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Flow {
     /// Name, title, documentation, place.
     pub head: Declared,

@@ -9,8 +9,8 @@ use super::put::Put as _;
 use super::resolve::{Resolved, Wire};
 use super::scene::{ArrowStyle, BoundaryKind, Card, CardKind, Diagram, Direction};
 use super::text::{
-    Abilities, EndIds, LONGEST, Losses, Text, Trait, arrow_tooltip, boundary_name, card_colour, card_lines,
-    card_name, card_tooltip, drawable, one_line, severity_colour, signed,
+    Abilities, EndIds, Losses, Text, Trait, arrow_tooltip, boundary_name, card_colour, card_lines, card_name,
+    card_tooltip, drawable, quoted_lines, severity_colour, signed,
 };
 use crate::layout::End;
 
@@ -198,10 +198,8 @@ fn attributes(card: &Card) -> Vec<String> {
 
 /// A quoted string of some lines; `$` would begin a substitution.
 fn quoted<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
-    let escape =
-        |line: &str| one_line(line, LONGEST).replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$");
-    let lines: Vec<String> = lines.into_iter().map(escape).filter(|line| !line.is_empty()).collect();
-    format!("\"{}\"", lines.join("\\n"))
+    let escape = |line: String| line.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$");
+    quoted_lines(lines, escape)
 }
 
 /// A tooltip, which D2 reads as Markdown: its signs are written as character references.

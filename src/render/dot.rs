@@ -5,8 +5,8 @@ use super::put::Put as _;
 use super::resolve::{Resolved, Wire};
 use super::scene::{ArrowStyle, BoundaryKind, Card, CardKind, Diagram, Direction};
 use super::text::{
-    Abilities, EndIds, LONGEST, Losses, Text, arrow_tooltip, boundary_name, card_colour, card_lines,
-    card_name, card_tooltip, drawable, one_line, severity_colour,
+    Abilities, EndIds, Losses, Text, arrow_tooltip, boundary_name, card_colour, card_lines, card_name,
+    card_tooltip, drawable, quoted_lines, severity_colour,
 };
 use crate::layout::End;
 
@@ -159,8 +159,6 @@ fn attributes(card: &Card) -> Vec<String> {
 
 /// A quoted string of some lines. Graphviz reads entities and backslashes in it.
 fn quoted<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
-    let escape =
-        |line: &str| one_line(line, LONGEST).replace('&', "&amp;").replace('\\', "\\\\").replace('"', "\\\"");
-    let lines: Vec<String> = lines.into_iter().map(escape).filter(|line| !line.is_empty()).collect();
-    format!("\"{}\"", lines.join("\\n"))
+    let escape = |line: String| line.replace('&', "&amp;").replace('\\', "\\\\").replace('"', "\\\"");
+    quoted_lines(lines, escape)
 }

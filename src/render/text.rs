@@ -367,6 +367,19 @@ pub(super) fn one_line(text: &str, limit: usize) -> String {
     out.trim().to_owned()
 }
 
+/// Some lines as one string between quotes, each escaped, empty ones left out.
+pub(super) fn quoted_lines<'a>(
+    lines: impl IntoIterator<Item = &'a str>,
+    escape: impl Fn(String) -> String,
+) -> String {
+    let lines: Vec<String> = lines
+        .into_iter()
+        .map(|line| escape(one_line(line, LONGEST)))
+        .filter(|line| !line.is_empty())
+        .collect();
+    format!("\"{}\"", lines.join("\\n"))
+}
+
 /// The longest name or label that is written out; nobody reads a longer one in a picture.
 pub(super) const LONGEST: usize = 400;
 

@@ -3,5 +3,6 @@
 
 mod architecture;
 mod cli;
+mod documents;
 mod generated;
 mod resolution;

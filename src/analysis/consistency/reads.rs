@@ -319,17 +319,9 @@ fn keeps_alone(
 /// A log is read as it arrives; more than that is not known of it.
 fn log(element: &Element) -> Given {
     let lag = element.head.name.clone();
-    Given {
-        set: ModelSet::closure(Level::Eventual),
-        why: "log".into(),
-        grounds: vec![Ground::theorem("every model implies eventual", "jepsen.io/consistency")],
-        staleness: None,
-        unbounded: Some(eco_format!("how far readers of {lag} follow is not stated")),
-        attainable: ModelSet::EMPTY,
-        unsupported: None,
-        quorum: None,
-        follower: false,
-    }
+    let grounds = vec![Ground::theorem("every model implies eventual", "jepsen.io/consistency")];
+    let unbounded = eco_format!("how far readers of {lag} follow is not stated");
+    Given::plain(ModelSet::closure(Level::Eventual), "log".into(), grounds, (None, Some(unbounded)))
 }
 
 fn copy(path: &mut Path<'_>, id: StepId, element: ElementId, touched: Option<&Touched>) -> Result<(), Needs> {
@@ -430,17 +422,7 @@ fn cached(path: &mut Path<'_>, element: ElementId, touched: Option<&Touched>) ->
     };
     let staleness = if through { Some(0.0) } else { ttl };
     let unbounded = staleness.is_none().then(|| eco_format!("{}.ttl is not stated", at.head.name));
-    Given {
-        set,
-        why,
-        grounds,
-        staleness,
-        unbounded,
-        attainable: ModelSet::EMPTY,
-        unsupported: None,
-        quorum: None,
-        follower: false,
-    }
+    Given::plain(set, why, grounds, (staleness, unbounded))
 }
 
 /// How long an entry serves: as stated, else, where responses carry no word on it, as the technology does.

@@ -41,6 +41,29 @@ pub struct Given {
     pub follower: bool,
 }
 
+impl Given {
+    /// What is given where no stronger level, quorum or follower comes into it; `age` is the bound of the
+    /// staleness (s), or why there is none.
+    pub fn plain(
+        set: ModelSet,
+        why: EcoString,
+        grounds: Vec<Ground>,
+        age: (Option<f64>, Option<EcoString>),
+    ) -> Given {
+        Given {
+            set,
+            why,
+            grounds,
+            staleness: age.0,
+            unbounded: age.1,
+            attainable: ModelSet::EMPTY,
+            unsupported: None,
+            quorum: None,
+            follower: false,
+        }
+    }
+}
+
 /// Whether a level is within what the technology offers; `None` where that is not known.
 fn supports(element: &Element, level: Level) -> Option<(bool, ModelSet, Vec<Ground>)> {
     let technology = element.tech()?;
@@ -150,21 +173,12 @@ fn in_force(element: &Element, asked: Option<Level>) -> Result<Given, Needs> {
         return Err(needs(element, "read_default"));
     }
     across_regions(element, &mut set, &mut why, &mut grounds);
-    let (staleness, unbounded) = age(element, set, &mut grounds);
+    let age = age(element, set, &mut grounds);
     // A level or quorum that is stated was chosen; only where nobody chose is the stronger one a setting away.
     let unset = level.is_none() && quorum.is_none();
     let attainable = element.tech().filter(|_| unset).and_then(|t| t.read_strongest());
-    Ok(Given {
-        set,
-        why,
-        grounds,
-        staleness,
-        unbounded,
-        attainable: attainable.map_or(ModelSet::EMPTY, |known| ModelSet::closure(known.value)),
-        unsupported: refused,
-        quorum,
-        follower: false,
-    })
+    let attainable = attainable.map_or(ModelSet::EMPTY, |known| ModelSet::closure(known.value));
+    Ok(Given { attainable, unsupported: refused, quorum, ..Given::plain(set, why, grounds, age) })
 }
 
 fn by_quorum(quorum: &Quorum, explains: bool, why: &mut EcoString) -> ModelSet {
@@ -224,22 +238,12 @@ fn follower(element: &Element, step: &Step) -> Result<Given, Needs> {
         }
         (None, None) => return Err(needs(element, "replica_read")),
     };
-    let (staleness, unbounded) = age(element, set, &mut grounds);
+    let age = age(element, set, &mut grounds);
     let why = match element.scalar("replication.lag") {
         Some(lag) => eco_format!("replica, lag {}", lag.quantity.human()),
         None => "replica".into(),
     };
-    Ok(Given {
-        set,
-        why,
-        grounds,
-        staleness,
-        unbounded,
-        attainable: ModelSet::EMPTY,
-        unsupported: None,
-        quorum: None,
-        follower: true,
-    })
+    Ok(Given { follower: true, ..Given::plain(set, why, grounds, age) })
 }
 
 /// Several leaders: what rests on one order of all writes does not hold; what a session carries with it does.
@@ -259,18 +263,8 @@ fn several_leaders(element: &Element) -> Given {
             grounds.push(Ground::catalogue(technology, &known, known.value));
         }
     }
-    let (staleness, unbounded) = age(element, set, &mut grounds);
-    Given {
-        set,
-        why: "several leaders".into(),
-        grounds,
-        staleness,
-        unbounded,
-        attainable: ModelSet::EMPTY,
-        unsupported: None,
-        quorum: None,
-        follower: false,
-    }
+    let age = age(element, set, &mut grounds);
+    Given::plain(set, "several leaders".into(), grounds, age)
 }
 
 /// How old a read may be: not at all where it is linearizable, else the lag, and what the technology adds by design.

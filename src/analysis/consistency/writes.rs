@@ -102,6 +102,15 @@ impl Durability {
         let all: Vec<Ground> = self.failover_grounds.iter().chain(&self.restart_grounds).cloned().collect();
         confidence(&all)
     }
+
+    /// Everything that the survival of writes rests on.
+    pub fn grounds(&self) -> Vec<Ground> {
+        [&self.failover_grounds, &self.restart_grounds, &self.copies_grounds]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect()
+    }
 }
 
 /// A write that is acknowledged, and what becomes of it.

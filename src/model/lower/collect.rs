@@ -365,15 +365,7 @@ impl<'t> Lowerer<'t> {
     fn collect_flow(&mut self, pending: Pending<'t>, declared: Declared) {
         let id = FlowId(self.model.flows.len() as u32);
         if self.declare(Space::Things, &declared, Entity::Flow(id)) {
-            self.model.flows.push(Flow {
-                head: declared,
-                props: Props::default(),
-                trigger: None,
-                role: None,
-                body: Vec::new(),
-                steps: Vec::new(),
-                blocks: Vec::new(),
-            });
+            self.model.flows.push(Flow { head: declared, ..Flow::default() });
             self.flows.push(pending);
         }
     }

@@ -55,7 +55,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn lower_flow(&mut self, id: FlowId, pending: Pending<'t>) {
-        let mut flow = std::mem::replace(&mut self.model.flows[id.index()], empty_flow());
+        let mut flow = std::mem::take(&mut self.model.flows[id.index()]);
         let subject = flow.head.name.clone();
         let items = pending.item.block.as_ref().map_or(&[][..], |b| &b.items);
         let owner = Owner {
@@ -577,18 +577,6 @@ fn hop_props(props: &Props, hop: usize, first_covered: usize, last: bool) -> Pro
         }
     });
     Props { entries: entries.cloned().collect() }
-}
-
-fn empty_flow() -> Flow {
-    Flow {
-        head: crate::model::Declared::default(),
-        props: Props::default(),
-        trigger: None,
-        role: None,
-        body: Vec::new(),
-        steps: Vec::new(),
-        blocks: Vec::new(),
-    }
 }
 
 fn open_block(

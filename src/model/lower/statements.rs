@@ -7,7 +7,7 @@ use super::values::Context;
 use super::{Lowerer, Pending};
 use crate::diagnostic::{Finding, language};
 use crate::model::{
-    Access, Alert, Assumption, Change, Clause, Declared, Distance, Entity, Filled, FlowId, Functional, Grant,
+    Access, Alert, Assumption, Change, Clause, Declared, Distance, Entity, Filled, Functional, Grant,
     HouseRule, Invariant, Migration, Operation, Origin, Props, Record, ScenarioId, Sentence, Settings, Style,
     Target, Value, View,
 };
@@ -196,17 +196,25 @@ impl<'t> Lowerer<'t> {
         self.fill(&head.rest, statement.slots, at, false, None, pending.item.header())
     }
 
+    /// The entities of one kind that the head names.
+    fn head_entities<T>(
+        &mut self,
+        pending: Pending<'t>,
+        statement: &'static Statement,
+        head: &Head<'t>,
+        kind: impl Fn(Entity) -> Option<T>,
+    ) -> Vec<T> {
+        let filled = self.head_slots(pending, statement, head).unwrap_or_default();
+        let entity = |f: &Filled| if let Value::Entity(entity) = f.value { kind(entity) } else { None };
+        filled.iter().filter_map(entity).collect()
+    }
+
     fn lower_functional(&mut self, pending: Pending<'t>, statement: &'static Statement, head: &Head<'t>) {
         let Some(text) = head.title.clone() else { return self.report_missing_text(pending.item, statement) };
-        let flows: Vec<FlowId> = self
-            .head_slots(pending, statement, head)
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|f| match f.value {
-                Value::Entity(Entity::Flow(id)) => Some(id),
-                _ => None,
-            })
-            .collect();
+        let flows = self.head_entities(pending, statement, head, |entity| match entity {
+            Entity::Flow(id) => Some(id),
+            _ => None,
+        });
         self.model.functional.push(Functional { text, flows, span: pending.item.header() });
     }
 
@@ -500,15 +508,10 @@ impl<'t> Lowerer<'t> {
 
     /// `access post { owner may read write; follower may read "public profiles" }`.
     fn lower_access(&mut self, pending: Pending<'t>, statement: &'static Statement, head: &Head<'t>) {
-        let data = self
-            .head_slots(pending, statement, head)
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|f| match f.value {
-                Value::Entity(Entity::Data(id)) => Some(id),
-                _ => None,
-            })
-            .collect();
+        let data = self.head_entities(pending, statement, head, |entity| match entity {
+            Entity::Data(id) => Some(id),
+            _ => None,
+        });
         let mut grants = Vec::new();
         for item in pending.item.block.iter().flat_map(|b| &b.items) {
             grants.extend(self.grant(item, pending));

@@ -91,6 +91,11 @@ impl Grid {
         let (right, bottom) = (area.x + area.width - 1, area.y + area.height - 1);
         let corners =
             [(area.x, area.y), (right, area.y), (right, bottom), (area.x, bottom), (area.x, area.y)];
+        self.polyline(&corners, line);
+    }
+
+    /// Draws a line through some corners.
+    pub fn polyline(&mut self, corners: &[(i32, i32)], line: Line) {
         for pair in corners.windows(2) {
             let [from, to] = pair else { continue };
             let (dx, dy) = ((to.0 - from.0).signum(), (to.1 - from.1).signum());

@@ -213,16 +213,7 @@ impl Drawing<'_> {
     }
 
     fn line(&mut self, corners: &[(i32, i32)], line: Line) {
-        for pair in corners.windows(2) {
-            let [from, to] = pair else { continue };
-            let (dx, dy) = ((to.0 - from.0).signum(), (to.1 - from.1).signum());
-            let mut at = *from;
-            while at != *to {
-                let next = (at.0 + dx, at.1 + dy);
-                self.grid.join(at, next, line);
-                at = next;
-            }
-        }
+        self.grid.polyline(corners, line);
     }
 
     /// A frame spans the whole width, within the frames around it.

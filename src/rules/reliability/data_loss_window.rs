@@ -1,6 +1,5 @@
 //! A failure that loses more than may be lost.
 
-use crate::analysis::consistency::Ground;
 use crate::diagnostic::Finding;
 use crate::model::ElementId;
 use crate::rules::{Context, declare_rule};
@@ -37,13 +36,7 @@ fn check(ctx: &Context) -> Vec<Finding> {
             "all of them".to_string()
         };
         let allowed = if limit == 0.0 { "nothing".to_string() } else { ctx.seconds(limit) };
-        let grounds: Vec<Ground> = durability
-            .failover_grounds
-            .iter()
-            .chain(&durability.restart_grounds)
-            .chain(&durability.copies_grounds)
-            .cloned()
-            .collect();
+        let grounds = durability.grounds();
         let finding = Finding::new(
             CODE,
             element.head.name_span,

@@ -1,6 +1,5 @@
 //! The only copy of data that must not be lost.
 
-use crate::analysis::consistency::Ground;
 use crate::diagnostic::Finding;
 use crate::rules::{Context, declare_rule};
 use std::collections::BTreeSet;
@@ -21,13 +20,7 @@ fn check(ctx: &Context) -> Vec<Finding> {
             continue;
         }
         let name = ctx.name(write.element);
-        let grounds: Vec<Ground> = durability
-            .failover_grounds
-            .iter()
-            .chain(&durability.restart_grounds)
-            .chain(&durability.copies_grounds)
-            .cloned()
-            .collect();
+        let grounds = durability.grounds();
         let finding = Finding::new(CODE, flow.step(write.step).span, format!("what `{name}` acknowledges may be lost, and nothing else keeps it"))
             .subject(name)
             .flow(flow.head.name.as_str())

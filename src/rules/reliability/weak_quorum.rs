@@ -22,25 +22,28 @@ fn finding(ctx: &Context, id: ElementId, element: &Element) -> Option<Finding> {
     let copies = element.props.number("replication.factor").or(replicas)?;
     let name = ctx.name(id);
     let place = ctx.place(id, "replication");
-    let (message, help) = if copies < 3.0 {
+    if copies >= 3.0
+        && let Some(found) = majority_in_one_zone(ctx, id, element, copies)
+    {
+        return Some(found);
+    }
+    let (message, help) = if copies == 1.0 {
+        (format!("the only copy of `{name}` tolerates no failure"), "use three copies".to_string())
+    } else if copies < 3.0 {
         (
-            format!("{} of `{name}` tolerate no failure: their majority is all of them", count_of(copies)),
+            format!("{copies} copies of `{name}` tolerate no failure: their majority is all of them"),
             "use three copies".to_string(),
         )
     } else if copies % 2.0 == 0.0 {
         let less = copies - 1.0;
         (
-            format!("{} of `{name}` tolerate as many failures as {less} would", count_of(copies)),
+            format!("{copies} copies of `{name}` tolerate as many failures as {less} would"),
             format!("use {less} copies, or {}", copies + 1.0),
         )
     } else {
-        return majority_in_one_zone(ctx, id, element, copies);
+        return None;
     };
     Some(Finding::new(CODE, place, message).subject(name).help(help))
-}
-
-fn count_of(copies: f64) -> String {
-    if copies == 1.0 { "1 copy".to_string() } else { format!("{copies} copies") }
 }
 
 /// Explicit places of which one holds a majority.
