@@ -143,10 +143,16 @@ pub(super) enum TextOrJson {
 pub(super) struct ExplainArgs {
     /// A code (`REL001`), a name (`single-point-of-failure`), or a keyword of the language.
     pub(super) subject: String,
+    /// A design whose rules of the house are known as well.
+    #[arg(value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct RulesArgs {
+    /// A design whose rules of the house are listed as well.
+    #[arg(value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
     /// How the list is written.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: TextOrJson,

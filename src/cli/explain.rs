@@ -1,16 +1,26 @@
 //! `sysd explain` and `sysd rules`.
 
-use super::args::{ExplainArgs, RulesArgs, TextOrJson};
-use super::common::say;
+use super::args::{ExplainArgs, Global, RulesArgs, TextOrJson};
+use super::common::{Project, say, show_language_errors};
 use super::{Failure, Outcome};
+use crate::compile::Design;
+use crate::diagnostic::Code;
 use crate::rules;
 use crate::schema;
 use crate::words;
 use std::fmt::Write;
+use std::path::Path;
 
-pub(super) fn explain(args: &ExplainArgs) -> Result<Outcome, Failure> {
+pub(super) fn explain(args: &ExplainArgs, global: &Global) -> Result<Outcome, Failure> {
+    let design = args.file.as_deref().map(|file| open(file, global)).transpose()?;
     if let Some((code, page)) = rules::page_of(&args.subject) {
-        say(&format!("{} ({})\n\n{}", code.code, code.severity.word(), page));
+        show(code, page);
+        return Ok(Outcome::Fine);
+    }
+    if let Some(lowered) = design.as_ref().map(|d| &d.lowered)
+        && let Some((code, rule)) = rules::house::find(&lowered.model, &args.subject)
+    {
+        show(code, &rules::house::page(code, rule, &lowered.sources));
         return Ok(Outcome::Fine);
     }
     if let Some(text) = schema::describe(&args.subject) {
@@ -20,15 +30,43 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<Outcome, Failure> {
     let mut known: Vec<&str> = rules::all().flat_map(|r| [r.code.code, r.code.name]).collect();
     known.extend(rules::LANGUAGE_PAGES.iter().flat_map(|(c, _)| [c.code, c.name]));
     known.extend(schema::keywords());
-    let hint = words::did_you_mean(&args.subject, known)
-        .unwrap_or_else(|| "`sysd rules` lists the rules".to_string());
+    let house = design.iter().flat_map(|d| rules::house::codes(&d.lowered.model)).flatten();
+    known.extend(house.flat_map(|c| [c.code, c.name]));
+    let hint = words::did_you_mean(&args.subject, known).unwrap_or_else(|| {
+        if args.file.is_none() && args.subject.to_uppercase().starts_with("HSE") {
+            "name the design that has it, as in `sysd explain HSE001 FILE`".to_string()
+        } else {
+            "`sysd rules` lists the rules".to_string()
+        }
+    });
     Err(Failure::Argument(format!("there is no rule or keyword `{}`; {hint}", args.subject)))
 }
 
-pub(super) fn rules(args: &RulesArgs) -> Outcome {
+fn show(code: Code, page: &str) {
+    say(&format!("{} ({})\n\n{}", code.code, code.severity.word(), page));
+}
+
+/// The design whose rules of the house are asked for; what its language gets wrong is said.
+fn open(file: &Path, global: &Global) -> Result<Design, Failure> {
+    let project = Project::open(global)?;
+    let design = project.compile(file, &project.options()?)?;
+    if design.has_language_errors() {
+        show_language_errors(&design, global);
+    }
+    Ok(design)
+}
+
+pub(super) fn rules(args: &RulesArgs, global: &Global) -> Result<Outcome, Failure> {
+    let design = args.file.as_deref().map(|file| open(file, global)).transpose()?;
     let mut out = String::new();
     let language = rules::LANGUAGE_PAGES.iter().map(|(code, page)| (*code, rules::summary(page)));
-    let all: Vec<_> = language.chain(rules::all().map(|r| (r.code, r.summary()))).collect();
+    let mut all: Vec<_> = language.chain(rules::all().map(|r| (r.code, r.summary()))).collect();
+    if let Some(model) = design.as_ref().map(|d| &d.lowered.model) {
+        let house = rules::house::codes(model).into_iter().zip(&model.house_rules);
+        let start = all.len();
+        all.extend(house.filter_map(|(code, rule)| Some((code?, rules::house::summary(rule)))));
+        all[start..].sort();
+    }
     match args.format {
         TextOrJson::Json => {
             let rows: Vec<_> = all
@@ -47,5 +85,6 @@ pub(super) fn rules(args: &RulesArgs) -> Outcome {
         }
     }
     say(&out);
-    Outcome::Fine
+    let broken = design.is_some_and(|d| d.has_language_errors());
+    Ok(if broken { Outcome::AtFault } else { Outcome::Fine })
 }

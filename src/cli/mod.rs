@@ -93,8 +93,8 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Export(args) => export::run(args, global),
         Command::Layout(args) => export::layout(args),
         Command::Eval(args) => eval::run(args, global),
-        Command::Explain(args) => explain::explain(args),
-        Command::Rules(args) => Ok(explain::rules(args)),
+        Command::Explain(args) => explain::explain(args, global),
+        Command::Rules(args) => explain::rules(args, global),
         Command::Catalog(args) => catalog::run(args),
         Command::Version => {
             common::say(&format!("sysd {}\n", env!("CARGO_PKG_VERSION")));

@@ -3,17 +3,19 @@
 //! An `allow` accepts findings of its rule that are about the declaration it stands in: those
 //! whose place lies in it, or whose subject it is.
 
+use super::Options;
 use crate::diagnostic::{Acceptance, Finding, language};
 use crate::model::{Allow, Model};
-use crate::quantity::Date;
 use crate::rules;
 use crate::words;
 
-pub(super) fn accept(model: &Model, findings: &mut Vec<Finding>, today: Option<Date>) {
+pub(super) fn accept(model: &Model, findings: &mut Vec<Finding>, options: &Options) {
+    let today = options.today;
     let mut said = Vec::new();
     for allow in &model.allows {
-        let Some((code, _)) = rules::page_of(&allow.rule) else {
-            said.push(unknown(allow));
+        let code = rules::page_of(&allow.rule).map(|(code, _)| code);
+        let Some(code) = code.or_else(|| Some(rules::house::find(model, &allow.rule)?.0)) else {
+            said.push(unknown(model, allow));
             continue;
         };
         if allow.reason.is_none() {
@@ -49,7 +51,8 @@ pub(super) fn accept(model: &Model, findings: &mut Vec<Finding>, today: Option<D
                 until: allow.until.map(|d| d.to_string()),
             });
         }
-        if !used {
+        // A rule that is switched off finds nothing to accept.
+        if !used && !options.is_off(code.code) {
             said.push(
                 Finding::new(
                     language::UNUSED_ALLOW,
@@ -70,10 +73,11 @@ fn covers(allow: &Allow, finding: &Finding) -> bool {
     inside || allow.subject.is_some() && finding.subject.as_deref() == allow.subject.as_deref()
 }
 
-fn unknown(allow: &Allow) -> Finding {
+fn unknown(model: &Model, allow: &Allow) -> Finding {
     let mut finding =
         Finding::new(language::UNKNOWN_NAME, allow.span, format!("there is no rule named `{}`", allow.rule));
-    let names: Vec<String> = rules::all().map(|r| r.code.name.replace('-', "_")).collect();
+    let mut names: Vec<String> = rules::all().map(|r| r.code.name.replace('-', "_")).collect();
+    names.extend(model.house_rules.iter().map(|r| r.head.short.to_string()));
     finding.help = words::did_you_mean(&allow.rule, names.iter().map(String::as_str))
         .or_else(|| Some("`sysd rules` lists the rules".to_string()));
     finding

@@ -50,7 +50,8 @@ impl Design {
 
 /// Compiles the design whose first file has this path and these bytes.
 pub fn compile(path: &str, bytes: &[u8], loader: &dyn Loader, options: &Options) -> Design {
-    let lowered = lower(path, bytes, loader);
+    let mut lowered = lower(path, bytes, loader);
+    lowered.findings.extend(rules::house::clashes(&lowered.model));
     let analysis = analyse_with(&lowered.model, &lowered.units);
     let broken = lowered.findings.iter().any(|f| f.severity == Severity::Error);
     // Rules on half a design would find what is only missing because it could not be read.
@@ -61,11 +62,18 @@ pub fn compile(path: &str, bytes: &[u8], loader: &dyn Loader, options: &Options)
     };
     apply_levels(&mut findings, options);
     if !broken {
-        acceptance::accept(&lowered.model, &mut findings, options.today);
+        acceptance::accept(&lowered.model, &mut findings, options);
     }
     findings.extend(lowered.findings.iter().cloned());
     findings.sort_by(|a, b| rules::order(a).cmp(&rules::order(b)));
     Design { lowered, analysis, findings, missing }
+}
+
+impl Options {
+    /// Whether a team has switched a rule off.
+    fn is_off(&self, code: &str) -> bool {
+        self.levels.iter().rev().find(|(known, _)| *known == code).is_some_and(|(_, level)| level.is_none())
+    }
 }
 
 fn apply_levels(findings: &mut Vec<Finding>, options: &Options) {

@@ -6,7 +6,10 @@
 //! How messages are written: lower case, the input in backticks, no full stop;
 //! what is, why it matters, what to do; never "invalid"; numbers with units.
 
+mod house;
 pub mod language;
+
+pub use house::{house_code, house_codes};
 
 use crate::source::Span;
 

@@ -5,6 +5,7 @@
 
 pub mod element;
 pub mod flow;
+pub mod house;
 mod ids;
 mod lower;
 pub mod props;
@@ -12,12 +13,13 @@ pub mod statement;
 
 pub use element::{Data, Declared, Element, Group, Placement, Region, Replicas, Role};
 pub use flow::{Arrow, Block, BlockKind, Flow, Guarded, Node, Operation, Relation, Step, Touched, Trigger};
+pub use house::HouseRule;
 pub use ids::{BlockId, DataId, ElementId, FlowId, GroupId, InputId, RegionId, RoleId, ScenarioId, StepId};
 pub use lower::{Lowered, evaluation_finding, lower};
 pub use props::{Entity, Filled, Origin, Prop, Props, Scalar, Value};
 pub use statement::{
-    Access, Alert, Allow, Assumption, Change, Clause, Distance, Functional, Grant, HouseRule, Input,
-    Invariant, Migration, Record, Scenario, Sentence, Settings, Style, System, Target, View,
+    Access, Alert, Allow, Assumption, Change, Distance, Functional, Grant, Input, Invariant, Migration,
+    Record, Scenario, Sentence, Settings, Style, System, Target, View,
 };
 
 /// A whole design.

@@ -209,26 +209,6 @@ pub struct Style {
     pub span: Span,
 }
 
-/// A clause of a rule of the house, as written; `rules` gives it its meaning.
-#[derive(Clone, Debug)]
-pub struct Clause {
-    /// The arguments behind `forbid` or `require`, the word itself first.
-    pub args: Vec<crate::syntax::Arg>,
-    /// Its place.
-    pub span: Span,
-}
-
-/// A rule of the house.
-#[derive(Clone, Debug)]
-pub struct HouseRule {
-    /// Name, title, documentation, place.
-    pub head: Declared,
-    /// `severity`.
-    pub props: Props,
-    /// Its clauses.
-    pub clauses: Vec<Clause>,
-}
-
 /// An `allow`, wherever it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Allow {

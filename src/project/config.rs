@@ -1,7 +1,7 @@
 //! `sysd.toml`: levels of rules, thresholds, what is passed over.
 
 use crate::compile::Options;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, house_codes};
 use crate::rules::{self, Thresholds};
 use crate::words;
 use serde::Deserialize;
@@ -159,7 +159,11 @@ impl Config {
         if !self.select.is_empty() {
             let selected = codes_of(&self.select)?;
             levels.extend(
-                rules::all().map(|r| r.code.code).filter(|c| !selected.contains(c)).map(|c| (c, None)),
+                rules::all()
+                    .map(|r| r.code.code)
+                    .chain(house_codes())
+                    .filter(|c| !selected.contains(c))
+                    .map(|c| (c, None)),
             );
         }
         levels.extend(codes_of(&self.ignore)?.into_iter().map(|c| (c, None)));
@@ -181,6 +185,8 @@ fn codes_of(names: &[String]) -> Result<Vec<&'static str>, ConfigError> {
             .map(|r| r.code)
             .filter(|c| upper == "ALL" || c.code.starts_with(&upper) || rules::is_named(*c, name))
             .map(|c| c.code)
+            // The rules of the house are known by their codes only: their names stand in the designs.
+            .chain(house_codes().filter(|c| upper == "ALL" || c.starts_with(&upper)))
             .collect();
         if fitting.is_empty() {
             let known: Vec<&str> = rules::all().flat_map(|r| [r.code.name, r.code.code]).collect();

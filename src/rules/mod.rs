@@ -13,6 +13,7 @@ mod consistency;
 mod context;
 mod documentation;
 mod evolution;
+pub mod house;
 mod latency;
 mod messaging;
 mod registry;
@@ -70,6 +71,7 @@ pub(crate) use declare_rule;
 /// Everything that the rules find in a design, in the order of the text, and what they could not evaluate.
 pub fn check(context: &Context) -> (Vec<Finding>, Vec<Missing>) {
     let mut findings: Vec<Finding> = all().flat_map(|rule| (rule.check)(context)).collect();
+    findings.extend(house::check(context));
     findings.sort_by(|a, b| order(a).cmp(&order(b)));
     (findings, context.take_missing())
 }

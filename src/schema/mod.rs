@@ -8,6 +8,7 @@ mod blocks;
 mod describe;
 mod elements;
 mod flows;
+mod numbers;
 mod reference;
 mod statements;
 
@@ -15,6 +16,7 @@ pub use blocks::*;
 pub use describe::{blocks, describe, keywords, slot_type};
 pub use elements::{ELEMENT, ELEMENT_KEYWORDS, Kind};
 pub use flows::{BLOCKS, FLOW, OPERATIONS, STEP};
+pub use numbers::{ELEMENT_NUMBERS, FLOW_NUMBERS, Number};
 pub use reference::reference;
 pub use statements::{STATEMENTS, SYSTEM, TECHNOLOGY};
 

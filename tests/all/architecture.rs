@@ -155,7 +155,9 @@ fn pest_and_miette_are_each_named_in_one_file() {
 #[test]
 fn a_rule_is_three_files_of_one_name() {
     let mut lonely = Vec::new();
-    for path in sources(&root().join("src/rules")) {
+    // What a team writes itself has its page in the design.
+    let house = root().join("src/rules/house");
+    for path in sources(&root().join("src/rules")).into_iter().filter(|p| !p.starts_with(&house)) {
         let stem = path.file_stem().expect("a name").to_string_lossy().into_owned();
         if ["mod", "context", "registry"].contains(&stem.as_str()) {
             continue;

@@ -155,6 +155,29 @@ fn the_calculator_knows_units() {
 }
 
 #[test]
+fn rules_of_the_house_are_listed_explained_selected_and_accepted() {
+    let place = Place::new("house");
+    place.file("house.sysd", "/// Ask the owner first.\nrule owned \"All has an owner\" { require element.owner for service, severity error }\n");
+    place.file(
+        "shop.sysd",
+        "import \"house.sysd\"\nservice api\nservice web { allow owned \"a pilot\" }\nrule mine { forbid worker }\n",
+    );
+    let listed = text(&place.run(&["rules", "shop.sysd"]).stdout);
+    assert!(listed.contains("HSE001 error    owned"), "{listed}");
+    assert!(listed.contains("HSE002 warning  mine"), "{listed}");
+    let page = text(&place.run(&["explain", "HSE001", "shop.sysd"]).stdout);
+    assert!(page.contains("Ask the owner first.") && page.contains("require element.owner"), "{page}");
+    assert_eq!(code(&place.run(&["explain", "HSE001"])), 2);
+    assert_eq!(code(&place.run(&["explain", "ownd", "shop.sysd"])), 2);
+    let concise = ["check", "shop.sysd", "--output-format", "concise", "--select", "HSE"];
+    let found = text(&place.run(&concise).stdout);
+    assert!(found.contains("error[HSE001] `api.owner`") && !found.contains("`web.owner`"), "{found}");
+    assert_eq!(code(&place.run(&["check", "shop.sysd", "--select", "HSE002"])), 0);
+    assert_eq!(code(&place.run(&["check", "shop.sysd", "--select", "REL"])), 0);
+    assert_eq!(code(&place.run(&["check", "shop.sysd", "--ignore", "hse001"])), 0);
+}
+
+#[test]
 fn rules_and_keywords_explain_themselves() {
     let place = Place::new("explain");
     for subject in ["DOC001", "requirement-without-flow", "E007", "service", "replication"] {

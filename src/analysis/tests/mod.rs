@@ -4,6 +4,7 @@ mod capacity;
 mod latency;
 mod laws;
 mod load;
+mod names;
 mod requirements;
 
 use super::{Analysis, Facts, analyse};

@@ -372,7 +372,7 @@ impl<'t> Lowerer<'t> {
         Some((name.text.clone(), deployed))
     }
 
-    fn report_unknown_technology(&mut self, name: &Name) {
+    pub(super) fn report_unknown_technology(&mut self, name: &Name) {
         let mut finding = Finding::new(
             language::UNKNOWN_TECHNOLOGY,
             name.span,

@@ -12,6 +12,7 @@ mod elements;
 mod files;
 mod flows;
 mod head;
+mod house;
 mod inputs;
 mod names;
 mod props;

@@ -7,9 +7,8 @@ use super::values::Context;
 use super::{Lowerer, Pending};
 use crate::diagnostic::{Finding, language};
 use crate::model::{
-    Access, Alert, Assumption, Change, Clause, Declared, Distance, Entity, Filled, Functional, Grant,
-    HouseRule, Invariant, Migration, Operation, Origin, Props, Record, ScenarioId, Sentence, Settings, Style,
-    Target, Value, View,
+    Access, Alert, Assumption, Change, Declared, Distance, Entity, Filled, Functional, Grant, Invariant,
+    Migration, Operation, Origin, Props, Record, ScenarioId, Sentence, Settings, Style, Target, Value, View,
 };
 use crate::quantity::Quantity;
 use crate::schema::{Measure, Statement};
@@ -594,37 +593,6 @@ impl<'t> Lowerer<'t> {
         };
         let props = self.block_props(pending, statement, &name);
         self.model.styles.push(Style { by, name, props, span: pending.item.header() });
-    }
-
-    fn lower_rule(&mut self, pending: Pending<'t>, statement: &'static Statement, declared: Declared) {
-        let Some(scope) = statement.block else { return };
-        let items = pending.item.block.as_ref().map_or(&[][..], |b| &b.items);
-        let is_clause = |item: &Item| {
-            matches!(item.args.first().and_then(Arg::value).and_then(Expr::word), Some("forbid" | "require"))
-        };
-        let owner = super::props::Owner {
-            scope,
-            kind: None,
-            settings: &[],
-            subject: Some(&declared.name),
-            span: pending.item.span,
-            origin: Origin::Own,
-        };
-        let props = self.props(items, owner, pending, &is_clause);
-        let clauses: Vec<Clause> = items
-            .iter()
-            .filter(|i| is_clause(i))
-            .map(|i| Clause { args: i.args.clone(), span: i.header() })
-            .collect();
-        if clauses.is_empty() {
-            let finding = Finding::new(
-                language::MISSING_ARGUMENT,
-                pending.item.header(),
-                format!("rule `{}` needs a `forbid` or `require`", declared.name),
-            );
-            self.report(finding.help(format!("write it as in `{}`", statement.example)));
-        }
-        self.model.house_rules.push(HouseRule { head: declared, props, clauses });
     }
 }
 
