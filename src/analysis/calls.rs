@@ -48,6 +48,31 @@ pub struct Hop {
     pub on_path: bool,
 }
 
+/// Where each element stands in the flows: looked up once, so that no analysis searches every flow for every element.
+#[derive(Clone, Debug, Default)]
+pub struct Crossings(Vec<Vec<FlowId>>);
+
+impl Crossings {
+    /// Collects them from the hops of every flow.
+    pub fn of(model: &Model, calls: &[Calls]) -> Crossings {
+        let mut flows: Vec<Vec<FlowId>> = vec![Vec::new(); model.elements.len()];
+        for ((id, _), calls) in model.flows().zip(calls) {
+            for element in calls.hops.iter().flat_map(|hop| [hop.from, hop.to]) {
+                let known = &mut flows[element.index()];
+                if known.last() != Some(&id) {
+                    known.push(id);
+                }
+            }
+        }
+        Crossings(flows)
+    }
+
+    /// The flows with a hop that begins or ends at an element, in the model's order.
+    pub fn flows(&self, element: ElementId) -> &[FlowId] {
+        &self.0[element.index()]
+    }
+}
+
 /// The hops of a flow: its steps in the order of the text, then the others.
 #[derive(Clone, Debug, Default)]
 pub struct Calls {

@@ -22,8 +22,9 @@ pub struct Case<'a> {
 impl<'a> Case<'a> {
     /// A case with an empty graph.
     pub fn new(model: &'a Model, overrides: &'a Overrides) -> Case<'a> {
-        // Some forty numbers an element, of which half have a name.
-        let mut graph = Derivation::with_capacity(model.elements.len() * 40 + 64);
+        // What an element and a step come to in designs of every kind; room that is not used costs nothing.
+        let steps: usize = model.flows.iter().map(|f| f.steps.len()).sum();
+        let mut graph = Derivation::with_capacity(model.elements.len() * 32 + steps * 10 + 64);
         let once = graph.constant(What::between("once", NUMBER), 1.0);
         Case { model, overrides, graph, once, inputs: vec![None; model.inputs.len()] }
     }

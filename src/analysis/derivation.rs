@@ -6,7 +6,7 @@
 use crate::quantity::{Dimension, Quantity, availability_percent, percent, plain};
 use crate::source::Span;
 use ecow::EcoString;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A node of the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,6 +113,8 @@ pub struct Derivation {
     facts: Vec<Fact>,
     names: FxHashMap<EcoString, FactId>,
     needs: FxHashMap<EcoString, FactId>,
+    /// Texts of formulas: a few hundred, of which each stands at thousands of numbers.
+    texts: FxHashSet<EcoString>,
     assumptions: Vec<Assumed>,
 }
 
@@ -140,6 +142,16 @@ impl Derivation {
         if !name.is_empty() {
             self.names.entry(name).or_insert(id);
         }
+    }
+
+    /// The text of a formula, stored once.
+    pub(super) fn text(&mut self, text: &str) -> EcoString {
+        if let Some(known) = self.texts.get(text) {
+            return known.clone();
+        }
+        let stored = EcoString::from(text);
+        self.texts.insert(stored.clone());
+        stored
     }
 
     /// The node of a need, where there is one already.

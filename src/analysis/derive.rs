@@ -117,24 +117,24 @@ impl Derivation {
         inputs: Vec<FactId>,
         compute: impl FnOnce(&[f64]) -> Result<f64, EcoString>,
     ) -> FactId {
-        self.combine(what, || Operation::Formula(text.into()), inputs, compute)
+        self.combine(what, |graph| Operation::Formula(graph.text(text)), inputs, compute)
     }
 
     /// The sum of the inputs; 0 of none.
     pub fn sum(&mut self, what: What, inputs: Vec<FactId>) -> FactId {
-        self.combine(what, || Operation::Sum, inputs, |v| Ok(v.iter().sum()))
+        self.combine(what, |_| Operation::Sum, inputs, |v| Ok(v.iter().sum()))
     }
 
     /// The product of the inputs.
     pub fn product(&mut self, what: What, inputs: Vec<FactId>) -> FactId {
-        self.combine(what, || Operation::Product, inputs, |v| Ok(v.iter().product()))
+        self.combine(what, |_| Operation::Product, inputs, |v| Ok(v.iter().product()))
     }
 
     /// The first input divided by the second.
     pub fn quotient(&mut self, what: What, dividend: FactId, divisor: FactId) -> FactId {
         self.combine(
             what,
-            || Operation::Quotient,
+            |_| Operation::Quotient,
             vec![dividend, divisor],
             |v| {
                 if v[1] == 0.0 { Err("a divisor above 0".into()) } else { Ok(v[0] / v[1]) }
@@ -148,25 +148,25 @@ impl Derivation {
             [] => Ok(0.0),
             [first, rest @ ..] => Ok(first - rest.iter().sum::<f64>()),
         };
-        self.combine(what, || Operation::Difference, inputs, compute)
+        self.combine(what, |_| Operation::Difference, inputs, compute)
     }
 
     /// The greatest of the inputs; 0 of none.
     pub fn maximum(&mut self, what: What, inputs: Vec<FactId>) -> FactId {
         let compute = |v: &[f64]| Ok(v.iter().copied().reduce(f64::max).unwrap_or(0.0));
-        self.combine(what, || Operation::Max, inputs, compute)
+        self.combine(what, |_| Operation::Max, inputs, compute)
     }
 
     /// The least of the inputs; 0 of none.
     pub fn minimum(&mut self, what: What, inputs: Vec<FactId>) -> FactId {
         let compute = |v: &[f64]| Ok(v.iter().copied().reduce(f64::min).unwrap_or(0.0));
-        self.combine(what, || Operation::Min, inputs, compute)
+        self.combine(what, |_| Operation::Min, inputs, compute)
     }
 
     fn combine(
         &mut self,
         what: What,
-        operation: impl FnOnce() -> Operation,
+        operation: impl FnOnce(&mut Derivation) -> Operation,
         inputs: Vec<FactId>,
         compute: impl FnOnce(&[f64]) -> Result<f64, EcoString>,
     ) -> FactId {
@@ -176,7 +176,10 @@ impl Derivation {
         }
         let values: Vec<f64> = inputs.iter().filter_map(|i| self.value(*i)).collect();
         match compute(&values) {
-            Ok(value) if !value.is_nan() => self.put(what, Some(value), operation(), inputs),
+            Ok(value) if !value.is_nan() => {
+                let operation = operation(self);
+                self.put(what, Some(value), operation, inputs)
+            }
             Ok(_) => self.missing(what, "numbers that can be represented"),
             Err(need) => self.missing(what, need),
         }

@@ -329,7 +329,7 @@ pub fn percentiles(
         let what = What::of(flow, &name, TIME);
         let id = match &figures {
             Ok(figures) => {
-                let operation = super::derivation::Operation::Formula(TEXT.into());
+                let operation = super::derivation::Operation::Formula(case.graph.text(TEXT));
                 case.graph.put(what, Some(value(figures)), operation, inputs.to_vec())
             }
             Err(missing) => {

@@ -185,7 +185,7 @@ fn stated_replicas(case: &mut Case<'_>, id: ElementId) -> Option<FactId> {
     let value = element.props.get("replicas")?.value("count")?;
     let scalar = match value {
         crate::model::Value::Quantity(n) => n,
-        crate::model::Value::Range(_, hi) => hi,
+        crate::model::Value::Range(ends) => &ends.1,
         _ => return None,
     };
     Some(case.stated(name, "replicas", scalar, NUMBER))

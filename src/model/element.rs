@@ -78,7 +78,7 @@ impl Element {
     pub fn replicas(&self) -> Option<Replicas> {
         match self.props.get("replicas")?.value("count")? {
             Value::Quantity(n) => Some(Replicas::Fixed(n.value() as u32)),
-            Value::Range(lo, hi) => Some(Replicas::Range(lo.value() as u32, hi.value() as u32)),
+            Value::Range(ends) => Some(Replicas::Range(ends.0.value() as u32, ends.1.value() as u32)),
             _ => None,
         }
     }

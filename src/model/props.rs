@@ -55,8 +55,8 @@ pub enum Entity {
 pub enum Value {
     /// A number.
     Quantity(Scalar),
-    /// `4 to 40` where the schema reads a range.
-    Range(Scalar, Scalar),
+    /// `4 to 40` where the schema reads a range; boxed, because most values are small.
+    Range(Box<(Scalar, Scalar)>),
     /// One of the schema's words.
     Word(&'static str),
     /// A free word, or a level or rule by its canonical name.

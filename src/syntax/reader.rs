@@ -207,6 +207,7 @@ impl<'a> Reader<'a> {
         for (_, token) in docs {
             self.misplaced_doc(token);
         }
+        items.shrink_to_fit();
         items
     }
 
@@ -379,6 +380,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.check_arrows(&mut args);
+        args.shrink_to_fit();
         args
     }
 

@@ -2,12 +2,14 @@
 
 use super::ground::{Ground, Needs, needs};
 use super::reads::time_to_live;
-use crate::analysis::calls::{Calls, touches};
+use super::writes::Records;
+use crate::analysis::calls::{Calls, Crossings, touches};
 use crate::analysis::shape::{Leadership, leadership};
 use crate::catalog::ReplicationMode;
 use crate::model::{DataId, ElementId, FlowId, Model, Operation, StepId, Touched};
 use crate::schema::Kind;
 use ecow::EcoString;
+use std::collections::BTreeSet;
 
 /// How a cache keeps up with what it fronts.
 #[derive(Clone, Debug)]
@@ -55,14 +57,14 @@ pub struct ConflictFacts {
 }
 
 /// Every cache and cdn that fronts something.
-pub fn caches(model: &Model, calls: &[Calls]) -> Vec<CacheFacts> {
+pub fn caches(model: &Model, calls: &[Calls], crossings: &Crossings) -> Vec<CacheFacts> {
     let fronting = |kind: Kind| matches!(kind, Kind::Cache | Kind::Cdn);
     let all = model.elements().filter(|(_, e)| fronting(e.kind) && e.props.has("of"));
     all.map(|(id, element)| {
         let of: Vec<ElementId> = element.props.elements("of").collect();
         let policy: Option<EcoString> = element.props.word("policy").map(Into::into);
         let (ttl_s, ttl_ground) = time_to_live(element);
-        let unseen_writes = unseen(model, calls, id, &of);
+        let unseen_writes = unseen(model, calls, crossings, id, &of);
         let write_back = policy.as_deref() == Some("write_back");
         CacheFacts { element: id, of, policy, ttl_s, ttl_ground, unseen_writes, write_back }
     })
@@ -70,10 +72,18 @@ pub fn caches(model: &Model, calls: &[Calls]) -> Vec<CacheFacts> {
 }
 
 /// Writes to an origin in flows that never touch the cache by a write or a delete.
-fn unseen(model: &Model, calls: &[Calls], cache: ElementId, of: &[ElementId]) -> Vec<(FlowId, StepId)> {
-    let read = read_there(model, calls, cache);
+fn unseen(
+    model: &Model,
+    calls: &[Calls],
+    crossings: &Crossings,
+    cache: ElementId,
+    of: &[ElementId],
+) -> Vec<(FlowId, StepId)> {
+    let read = read_there(model, calls, crossings.flows(cache), cache);
     let mut found = Vec::new();
-    for ((id, flow), calls) in model.flows().zip(calls) {
+    let reached: BTreeSet<FlowId> = of.iter().flat_map(|origin| crossings.flows(*origin)).copied().collect();
+    for id in reached {
+        let (flow, calls) = (model.flow(id), &calls[id.index()]);
         let writes = |to: ElementId| calls.hops.iter().any(|h| h.to == to && h.counts_as == Operation::Write);
         if writes(cache) {
             continue;
@@ -88,9 +98,9 @@ fn unseen(model: &Model, calls: &[Calls], cache: ElementId, of: &[ElementId]) ->
     found
 }
 
-fn read_there(model: &Model, calls: &[Calls], cache: ElementId) -> Vec<Touched> {
+fn read_there(model: &Model, calls: &[Calls], flows: &[FlowId], cache: ElementId) -> Vec<Touched> {
     let mut read = Vec::new();
-    for (flow, calls) in model.flows.iter().zip(calls) {
+    for (flow, calls) in flows.iter().map(|id| (model.flow(*id), &calls[id.index()])) {
         for hop in calls.hops.iter().filter(|h| h.to == cache && h.counts_as == Operation::Read) {
             read.extend(touches(flow, hop).iter().cloned());
         }
@@ -100,7 +110,12 @@ fn read_there(model: &Model, calls: &[Calls], cache: ElementId) -> Vec<Touched> 
 
 /// Stores that hold what no store of record holds, and to which callers write it: what messages, a clock or a write to
 /// a record elsewhere in the flow bring is derived.
-pub fn derived_sources(model: &Model, calls: &[Calls]) -> Vec<DerivedSource> {
+pub fn derived_sources(
+    model: &Model,
+    calls: &[Calls],
+    crossings: &Crossings,
+    records: &Records,
+) -> Vec<DerivedSource> {
     let why = |id: ElementId| {
         let element = model.element(id);
         match element.kind {
@@ -114,14 +129,10 @@ pub fn derived_sources(model: &Model, calls: &[Calls]) -> Vec<DerivedSource> {
     let mut found = Vec::new();
     for (id, element) in model.elements() {
         let Some(why_it) = why(id) else { continue };
-        let recorded = |data: &DataId| {
-            let keeps = |e: &crate::model::Element| matches!(e.kind, Kind::Store | Kind::Topic);
-            model.elements().any(|(other, e)| {
-                other != id && keeps(e) && why(other).is_none() && e.holds().any(|d| d == *data)
-            })
-        };
+        let recorded = |data: DataId| records.of_data(data).iter().any(|e| *e != id && why(*e).is_none());
+        let flows = crossings.flows(id);
         let data: Vec<DataId> =
-            element.holds().filter(|d| !recorded(d) && written_first(model, calls, id, *d)).collect();
+            element.holds().filter(|d| !recorded(*d) && written_first(model, calls, flows, id, *d)).collect();
         if !data.is_empty() {
             found.push(DerivedSource { element: id, data, why: why_it });
         }
@@ -130,8 +141,9 @@ pub fn derived_sources(model: &Model, calls: &[Calls]) -> Vec<DerivedSource> {
 }
 
 /// Whether some flow that people start is answered after it wrote this datum here, and to no record before.
-fn written_first(model: &Model, calls: &[Calls], id: ElementId, data: DataId) -> bool {
-    model.flows.iter().zip(calls).filter(|(flow, _)| flow.trigger.is_none()).any(|(flow, calls)| {
+fn written_first(model: &Model, calls: &[Calls], flows: &[FlowId], id: ElementId, data: DataId) -> bool {
+    let reached = flows.iter().map(|id| (model.flow(*id), &calls[id.index()]));
+    reached.filter(|(flow, _)| flow.trigger.is_none()).any(|(flow, calls)| {
         let writes = calls.hops.iter().filter(|h| h.on_path && h.counts_as == Operation::Write);
         let first = writes
             .filter(|h| matches!(model.element(h.to).kind, Kind::Store | Kind::Cache))

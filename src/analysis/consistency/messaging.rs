@@ -2,11 +2,12 @@
 
 use super::ground::{Ground, Needs};
 use super::is_record;
-use crate::analysis::calls::{Calls, Hop};
+use crate::analysis::calls::{Calls, Crossings, Hop};
 use crate::catalog::{Class, Delivery, MessageOrdering, Technology};
 use crate::model::{Element, ElementId, Flow, FlowId, Model, Operation, Replicas, StepId, Trigger};
 use crate::schema::Kind;
 use ecow::{EcoString, eco_format};
+use std::collections::BTreeSet;
 
 /// A setting that is in force, and why; or what would have to be known.
 pub type Setting<T> = Result<(T, Ground), Needs>;
@@ -102,12 +103,20 @@ pub struct RetryFacts {
 }
 
 /// Every broker of a design.
-pub fn brokers(model: &Model, calls: &[Calls]) -> Vec<BrokerFacts> {
+pub fn brokers(model: &Model, calls: &[Calls], crossings: &Crossings) -> Vec<BrokerFacts> {
+    let dead: BTreeSet<ElementId> =
+        model.elements.iter().flat_map(|e| e.props.elements("dead_letter")).collect();
     let ids = model.elements().filter(|(_, e)| e.kind.is_broker()).map(|(id, _)| id);
-    ids.map(|id| broker(model, calls, id)).collect()
+    ids.map(|id| broker(model, calls, crossings.flows(id), id, dead.contains(&id))).collect()
 }
 
-fn broker(model: &Model, calls: &[Calls], id: ElementId) -> BrokerFacts {
+fn broker(
+    model: &Model,
+    calls: &[Calls],
+    flows: &[FlowId],
+    id: ElementId,
+    is_dead_letter: bool,
+) -> BrokerFacts {
     let element = model.element(id);
     let delivery = delivery(element);
     let order = order(element);
@@ -116,7 +125,8 @@ fn broker(model: &Model, calls: &[Calls], id: ElementId) -> BrokerFacts {
     let mut publishers = Vec::new();
     let mut consumers = Vec::new();
     let mut read_as_log = false;
-    for ((flow_id, flow), calls) in model.flows().zip(calls) {
+    for flow_id in flows.iter().copied() {
+        let (flow, calls) = (model.flow(flow_id), &calls[flow_id.index()]);
         for (at, hop) in calls.hops.iter().enumerate() {
             if hop.to == id && hop.counts_as == Operation::Publish {
                 publishers.push((flow_id, hop.step));
@@ -148,7 +158,7 @@ fn broker(model: &Model, calls: &[Calls], id: ElementId) -> BrokerFacts {
         partitions: partitions.map(|(n, ground)| (n as u32, ground)),
         retention_s: retention(element),
         dead_letter: element.props.elements("dead_letter").next(),
-        is_dead_letter: model.elements.iter().any(|e| e.props.elements("dead_letter").any(|d| d == id)),
+        is_dead_letter,
         ack_before_work: element.props.word("ack").map(|word| word == "before_work"),
         visibility_s: counted(element, "visibility", Technology::visibility_default_s),
         limit_length: element.props.number("limit_length"),

@@ -32,7 +32,7 @@ pub use transactions::{AcrossShards, DualWrite, TransactionFacts};
 pub(super) use verdicts::judge;
 pub use writes::{Durability, Survival, WriteFacts};
 
-use super::calls::Calls;
+use super::calls::{Calls, Crossings};
 use super::facts::Read;
 use super::shape::{Leadership, leadership};
 use crate::model::{Element, ElementId, Model, Touched};
@@ -70,16 +70,17 @@ pub struct Correctness {
 
 /// Everything about the correctness of data but its reads.
 pub(super) fn correctness(model: &Model, calls: &[Calls]) -> Correctness {
+    let crossings = Crossings::of(model, calls);
+    let records = writes::Records::of(model);
     let mut found = Correctness {
         durability: model.elements.iter().map(writes::durability).collect(),
         invariants: invariants::invariants(model, calls),
-        brokers: messaging::brokers(model, calls),
-        caches: caches::caches(model, calls),
-        derived_sources: caches::derived_sources(model, calls),
+        brokers: messaging::brokers(model, calls, &crossings),
+        caches: caches::caches(model, calls, &crossings),
+        derived_sources: caches::derived_sources(model, calls, &crossings, &records),
         conflicts: caches::conflicts(model),
         ..Correctness::default()
     };
-    let records = writes::Records::of(model);
     for ((id, _), calls) in model.flows().zip(calls) {
         found.writes.extend(writes::of_flow(model, id, calls, &records));
         found.partitions.extend(partition::of_flow(model, id));

@@ -147,10 +147,15 @@ impl Records {
         Records(records)
     }
 
+    /// The stores and topics that hold a kind of data.
+    pub fn of_data(&self, data: DataId) -> &[ElementId] {
+        self.0.get(&data).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether another element than this one keeps what a step touches.
     fn elsewhere(&self, than: ElementId, touched: &Touched) -> bool {
         let Touched::Data(data) = touched else { return false };
-        self.0.get(data).is_some_and(|holders| holders.iter().any(|e| *e != than))
+        self.of_data(*data).iter().any(|e| *e != than)
     }
 }
 

@@ -400,7 +400,7 @@ fn stated_setting(props: &Props, key: &str) -> Option<Stated> {
     Some(match prop.values.first().map(|f| &f.value) {
         None => Stated::Flag,
         Some(Value::Quantity(n)) => Stated::Number(n.value()),
-        Some(Value::Range(low, _)) => Stated::Number(low.value()),
+        Some(Value::Range(ends)) => Stated::Number(ends.0.value()),
         Some(Value::Word(word)) => Stated::Word((*word).to_string()),
         Some(Value::Name(word)) => Stated::Word(word.to_string()),
         Some(Value::Text(text)) => Stated::Word(text.to_string()),

@@ -42,6 +42,7 @@ impl<'t> Lowerer<'t> {
         for item in items.iter().filter(|i| !i.args.is_empty() && !skip(i)) {
             previous = self.prop(item, owner, pending, previous, &mut props);
         }
+        props.entries.shrink_to_fit();
         props
     }
 
@@ -214,7 +215,8 @@ impl<'t> Lowerer<'t> {
             self.report(finding.help(near));
             return None;
         }
-        let mut filled = Vec::new();
+        // Nearly every property has as many values as arguments: a vector that grows would keep room for four.
+        let mut filled = Vec::with_capacity(exprs.len());
         let mut rest = exprs;
         let mut sound = true;
         for (i, slot) in slots.iter().enumerate() {
@@ -531,5 +533,6 @@ pub(super) fn merged(mut own: Props, base: &Props, scope: &'static Scope) -> Pro
             _ => own.entries.push(prop.clone()),
         }
     }
+    own.entries.shrink_to_fit();
     own
 }

@@ -156,7 +156,7 @@ impl<'t> Lowerer<'t> {
             self.report(finding.help("write the smaller number first"));
             return None;
         }
-        Some(Value::Range(low, high))
+        Some(Value::Range(Box::new((low, high))))
     }
 
     fn choice(&mut self, expr: &Expr, choices: &'static [Choice], at: Context) -> Option<&'static str> {

@@ -274,7 +274,7 @@ fn number(facts: &Facts, answer: &Answer) -> Option<(f64, f64)> {
 fn number_of(value: &Value) -> Option<(f64, f64)> {
     match value {
         Value::Quantity(n) => Some((n.value(), n.value())),
-        Value::Range(low, high) => Some((low.value(), high.value())),
+        Value::Range(ends) => Some((ends.0.value(), ends.1.value())),
         _ => None,
     }
 }
@@ -283,7 +283,7 @@ fn number_of(value: &Value) -> Option<(f64, f64)> {
 pub(super) fn shown(model: &Model, value: &Value) -> String {
     match value {
         Value::Quantity(n) => n.quantity.human(),
-        Value::Range(low, high) => format!("{} to {}", low.quantity.human(), high.quantity.human()),
+        Value::Range(ends) => format!("{} to {}", ends.0.quantity.human(), ends.1.quantity.human()),
         Value::Word(word) => (*word).to_string(),
         Value::Name(name) => name.to_string(),
         Value::Text(text) => format!("\"{text}\""),
