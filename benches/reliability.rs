@@ -29,6 +29,20 @@ fn wide() -> Model {
     model(&text)
 }
 
+/// One flow over 40 fleets of 18 000 replicas in 3 zones, of which each needs half.
+fn fleets() -> Model {
+    let mut text = String::from("region a { zones 3 }\nactor user\n");
+    for i in 0..40 {
+        let _ = writeln!(text, "service s{i} {{ replicas 18000, in a, needs 9000 }}");
+    }
+    text.push_str("flow f {\n user -> s0\n");
+    for i in 1..40 {
+        let _ = writeln!(text, " s0 -> s{i}");
+    }
+    text.push('}');
+    model(&text)
+}
+
 /// 10 000 elements and 3 000 flows of 5 steps.
 fn many() -> Model {
     let mut text = String::from("region a { zones 3 }\nactor user\n");
@@ -48,7 +62,12 @@ fn many() -> Model {
 }
 
 fn reliability(criterion: &mut Criterion) {
-    for (name, model) in [("200 elements of 40 replicas", wide()), ("10 000 elements, 3 000 flows", many())] {
+    let designs = [
+        ("200 elements of 40 replicas", wide()),
+        ("40 fleets of 18 000 replicas", fleets()),
+        ("10 000 elements, 3 000 flows", many()),
+    ];
+    for (name, model) in designs {
         criterion.bench_function(name, |bencher| {
             bencher.iter(|| {
                 for flow in fault_trees(black_box(&model)) {

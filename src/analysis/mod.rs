@@ -70,7 +70,7 @@ pub fn analyse(model: &Model) -> Analysis {
 
 /// Computes everything that follows from a design; `units` are those of its conditions, with its currencies.
 pub fn analyse_with(model: &Model, units: &UnitTable) -> Analysis {
-    let known = latency::Known::default();
+    let known = run::Known::default();
     let base = run::facts(model, &Overrides::default(), &known);
     let scenarios = model.scenarios.iter().enumerate().map(|(i, scenario)| {
         let (changed, overrides) = scenarios::apply(model, scenario);

@@ -8,7 +8,7 @@ use super::derivation::{FactId, Unit};
 use super::derive::{NUMBER, What};
 use super::facts::{ElementFacts, Facts, FlowFacts, Load, Percentiles};
 use super::growth::{self, Outlook, Used};
-use super::latency::{self, Basis, Clock, FlowTimes, Known};
+use super::latency::{self, Basis, Clock, FlowTimes};
 use super::multiplicity::{self, Chances};
 use super::overrides::Overrides;
 use super::own_time::{self, OwnTime};
@@ -45,6 +45,13 @@ struct Parts {
     failing: Vec<ElementReliability>,
 }
 
+/// What was computed already, in any case of the design.
+#[derive(Default)]
+pub struct Known {
+    times: latency::Known,
+    trees: reliability::Trees,
+}
+
 /// Every number of one case.
 pub fn facts(model: &Model, overrides: &Overrides, known: &Known) -> Facts {
     let mut case = Case::new(model, overrides);
@@ -65,10 +72,10 @@ pub fn facts(model: &Model, overrides: &Overrides, known: &Known) -> Facts {
         .collect();
     let parts = Parts { shapes, own, hits, capacities, waits, grounds, failing };
     let basis = Basis { shapes: &parts.shapes, own: &parts.own, waits: &parts.waits, hits: &parts.hits };
-    let mut clock = Clock::new(basis, known);
+    let mut clock = Clock::new(basis, &known.times);
     let times: Vec<FlowTimes<'_>> =
         model.flows().map(|(id, _)| clock.times(&mut case, id, &traffic.calls[id.index()])).collect();
-    assemble(case, &outlook, traffic, &parts, &times, &clock.basis)
+    assemble(case, &outlook, traffic, &parts, &times, &clock.basis, &known.trees)
 }
 
 fn traffic(case: &mut Case<'_>, hits: &[Option<FactId>], failing: &[ElementReliability]) -> Traffic {
@@ -113,13 +120,14 @@ fn assemble(
     parts: &Parts,
     times: &[FlowTimes<'_>],
     basis: &Basis<'_>,
+    trees: &reliability::Trees,
 ) -> Facts {
     let elements = elements(&mut case, outlook, &traffic, parts, times, basis);
     let costs: Vec<FactId> = elements.iter().map(|e| e.cost).collect();
     let total = cost::total(&mut case, &costs);
     let scales_to = scales_to(&mut case, parts);
     let limits = limits(&mut case, outlook, parts, &elements);
-    let flows = flows(&mut case, &traffic, parts, times, basis);
+    let flows = flows(&mut case, &traffic, parts, times, basis, trees);
     let correctness = consistency::correctness(case.model, &traffic.calls);
     let feedback = traffic.rates.feedback;
     Facts {
@@ -261,8 +269,10 @@ fn flows(
     parts: &Parts,
     times: &[FlowTimes<'_>],
     basis: &Basis<'_>,
+    trees: &reliability::Trees,
 ) -> Vec<FlowFacts> {
-    let reliability = reliability::evaluate(case, &parts.grounds, &parts.failing, &traffic.rates.flows);
+    let rates = &traffic.rates.flows;
+    let reliability = reliability::evaluate(case, &parts.grounds, &parts.failing, rates, trees);
     let reads = consistency::reads(case.model, &traffic.calls);
     let completed = completed::completions(case, &traffic.calls, times, &traffic.receivers, &traffic.rates);
     let ids: Vec<FlowId> = case.model.flows().map(|(id, _)| id).collect();

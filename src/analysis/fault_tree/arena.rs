@@ -102,6 +102,10 @@ impl Arena {
         self.counts.len()
     }
 
+    pub fn gates(&self) -> &[Gate] {
+        &self.gates
+    }
+
     pub fn len(&self) -> usize {
         self.gates.len()
     }

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::Options;
 use super::arena::{Arena, Formula, Gate, Term};
-use super::diagram::binomial;
+use super::counting::binomial;
 use super::order::{VariableOrder, postorder};
 use super::tree::{EventId, FaultTree};
 use super::zbdd::{Branch, Family, NOTHING, OverBudget, UNIT, UNLIMITED, Zbdd};
@@ -146,7 +146,7 @@ impl<'a> Builder<'a> {
         done: &FxHashMap<Formula, Family>,
     ) -> Result<Family, OverBudget> {
         let known = |input: Formula| done.get(&input).copied().unwrap_or(NOTHING);
-        let needed = self.needed(at_least, terms);
+        let needed = self.needed(at_least, terms)?;
         let mut after: FxHashMap<u32, Family> = FxHashMap::default();
         after.insert(0, UNIT);
         for (term, needed) in terms.iter().zip(&needed).rev() {
@@ -176,7 +176,10 @@ impl<'a> Builder<'a> {
     }
 
     /// By term: the amounts that may still be missing before it, and that the terms from it on can give.
-    fn needed(&self, at_least: u32, terms: &[Term]) -> Vec<Vec<u32>> {
+    ///
+    /// Each amount costs a family at least, so that where they alone are above the budget, nothing is begun.
+    fn needed(&self, at_least: u32, terms: &[Term]) -> Result<Vec<Vec<u32>>, OverBudget> {
+        let mut work = 0_usize;
         let mut left: u32 = terms.iter().map(|term| self.arena.weight(term)).sum();
         let mut now = vec![at_least];
         let mut needed = Vec::with_capacity(terms.len());
@@ -186,6 +189,10 @@ impl<'a> Builder<'a> {
             let mut next: Vec<u32> = Vec::new();
             for missing in &now {
                 let few = weight.min(self.limit).min(*missing);
+                work = work.saturating_add(few as usize + 1);
+                if work > self.zbdd.budget() {
+                    return Err(OverBudget);
+                }
                 next.extend((0..=few).map(|own| missing - own));
                 next.push(missing.saturating_sub(weight));
             }
@@ -194,7 +201,7 @@ impl<'a> Builder<'a> {
             needed.push(std::mem::replace(&mut now, next));
             left -= weight;
         }
-        needed
+        Ok(needed)
     }
 }
 

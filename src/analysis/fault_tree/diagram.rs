@@ -12,8 +12,7 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashMap;
-
+use super::counting::{self, Pools, binomial};
 use super::tree::{EventId, FaultTree};
 
 /// Index of a node.
@@ -79,47 +78,10 @@ pub(super) struct Weights {
     pub counts: Vec<Vec<f64>>,
     /// By event: the same with one replica left out, one entry less.
     others: Vec<Vec<f64>>,
-    /// Probability of one replica, by event; NaN where the event must not be pooled with others.
-    pool: Vec<f64>,
-}
-
-/// Binomial distribution: outwards from its mode by the ratio of neighbours, then scaled to a sum of one. Only
-/// products and sums of positive numbers, so that rare counts keep their relative accuracy (about `count` roundings);
-/// linear, since a fleet may have tens of thousands of replicas.
-pub(super) fn binomial(count: u32, down: f64) -> Vec<f64> {
-    let n = count as usize;
-    let mut terms = vec![0.0; n + 1];
-    let up = 1.0 - down;
-    if down <= 0.0 || up <= 0.0 {
-        terms[if down <= 0.0 { 0 } else { n }] = 1.0;
-        return terms;
-    }
-    let mode = ((f64::from(count) + 1.0) * down).floor().min(f64::from(count)) as usize;
-    terms[mode] = 1.0;
-    for k in mode..n {
-        terms[k + 1] = terms[k] * ((n - k) as f64 / (k + 1) as f64) * (down / up);
-    }
-    for k in (0..mode).rev() {
-        terms[k] = terms[k + 1] * ((k + 1) as f64 / (n - k) as f64) * (up / down);
-    }
-    // Smallest first, so that the sum loses nothing of the tails.
-    let mut sorted = terms.clone();
-    sorted.sort_by(f64::total_cmp);
-    let total: f64 = sorted.iter().sum();
-    for term in &mut terms {
-        *term /= total;
-    }
-    terms
-}
-
-fn convolve(a: &[f64], b: &[f64]) -> Vec<f64> {
-    let mut sums = vec![0.0; (a.len() + b.len()).saturating_sub(1)];
-    for (i, x) in a.iter().enumerate() {
-        for (sum, y) in sums.iter_mut().skip(i).zip(b) {
-            *sum += x * y;
-        }
-    }
-    sums
+    /// By event: probability of one replica.
+    unavailability: Vec<f64>,
+    /// The event of which one replica is kept up.
+    kept_up: Option<EventId>,
 }
 
 impl Weights {
@@ -128,7 +90,8 @@ impl Weights {
         Self {
             counts: events.iter().map(|e| binomial(e.count, e.unavailability)).collect(),
             others: events.iter().map(|e| binomial(e.count - 1, e.unavailability)).collect(),
-            pool: events.iter().map(|e| e.unavailability).collect(),
+            unavailability: events.iter().map(|e| e.unavailability).collect(),
+            kept_up: None,
         }
     }
 
@@ -139,36 +102,29 @@ impl Weights {
         if let (Some(counts), Some(others)) = (weights.counts.get_mut(at), self.others.get(at)) {
             *counts = others.iter().copied().chain([0.0]).collect();
         }
-        if let Some(pool) = weights.pool.get_mut(at) {
-            *pool = f64::NAN;
-        }
+        weights.kept_up = Some(event);
         weights
     }
 
-    fn counts(&self, event: EventId) -> &[f64] {
+    /// Probability of one replica.
+    pub fn unavailability(&self, event: EventId) -> Option<f64> {
+        self.unavailability.get(event.0 as usize).copied()
+    }
+
+    /// Whether one of the event's replicas is kept up.
+    pub fn kept_up(&self, event: EventId) -> bool {
+        self.kept_up == Some(event)
+    }
+
+    /// Probability of 0, 1, … replicas down.
+    pub fn counts(&self, event: EventId) -> &[f64] {
         self.counts.get(event.0 as usize).map_or(&[1.0], Vec::as_slice)
     }
 
-    fn others(&self, event: EventId) -> &[f64] {
+    /// The same with one replica left out.
+    pub fn others(&self, event: EventId) -> &[f64] {
         self.others.get(event.0 as usize).map_or(&[1.0], Vec::as_slice)
     }
-}
-
-/// Binomial tails by probability and number of replicas: elements of equal figures share them.
-#[derive(Default)]
-struct Pools(FxHashMap<(u64, u32), Vec<f64>>);
-
-impl Pools {
-    fn get(&mut self, down: f64, count: u32) -> &[f64] {
-        self.0.entry((down.to_bits(), count)).or_insert_with(|| binomial(count, down))
-    }
-}
-
-fn split(counts: &[f64], at_least: u32) -> Value {
-    let at = (at_least as usize).min(counts.len());
-    let (up, down) = counts.split_at(at);
-    // The small end of the tail first: the sum loses nothing.
-    Value { down: down.iter().rev().sum(), up: up.iter().sum() }
 }
 
 /// The values of all nodes.
@@ -206,7 +162,7 @@ impl Diagram {
                 }),
                 Node::Decide { selector, branches } => decide(*selector, branches, &done, weights),
                 Node::Threshold { at_least, inputs } => {
-                    threshold(*at_least, inputs, &done, weights, &mut pools)
+                    counting::value(*at_least, inputs, &done, weights, &mut pools)
                 }
             };
             done.values.push(value);
@@ -235,8 +191,9 @@ impl Diagram {
                 Node::Any(inputs) => sink.junction(inputs, |input| values.get(input).up),
                 Node::Decide { selector, branches } => sink.decide(*selector, branches, values, weights),
                 Node::Threshold { at_least, inputs } => {
-                    if !sink.pooled_threshold(*at_least, inputs, weights, &mut pools) {
-                        sink.threshold(*at_least, inputs, values, weights);
+                    let found = counting::derivatives(*at_least, inputs, values, weights, &mut pools);
+                    for (input, (of_replica, of_node)) in inputs.iter().zip(found) {
+                        sink.add_input(input, of_replica, of_node);
                     }
                 }
             }
@@ -261,64 +218,6 @@ fn decide(selector: Selector, branches: &[NodeId], values: &Values, weights: &We
     })
 }
 
-/// Distribution of what an input contributes; `counts` is that of its replicas alone.
-fn contribution(input: &Input, values: &Values, counts: &[f64]) -> Vec<f64> {
-    match input {
-        Input::One(node) => {
-            let value = values.get(*node);
-            vec![value.up, value.down]
-        }
-        Input::Replicas { domain, .. } => {
-            let domain = values.get(*domain);
-            let mut shares: Vec<f64> = counts.iter().map(|share| share * domain.up).collect();
-            if let Some(all) = shares.last_mut() {
-                *all += domain.down;
-            }
-            shares
-        }
-    }
-}
-
-fn contribution_of(input: &Input, values: &Values, weights: &Weights) -> Vec<f64> {
-    match input {
-        Input::One(_) => contribution(input, values, &[]),
-        Input::Replicas { event, .. } => contribution(input, values, weights.counts(*event)),
-    }
-}
-
-fn threshold(
-    at_least: u32,
-    inputs: &[Input],
-    values: &Values,
-    weights: &Weights,
-    pools: &mut Pools,
-) -> Value {
-    if let Some((down, count)) = pooled(inputs, weights) {
-        return split(pools.get(down, count), at_least);
-    }
-    let mut counts = vec![1.0];
-    for input in inputs {
-        counts = convolve(&counts, &contribution_of(input, values, weights));
-    }
-    split(&counts, at_least)
-}
-
-/// Replicas of equal probability outside any domain are one binomial, whatever their groups.
-fn pooled(inputs: &[Input], weights: &Weights) -> Option<(f64, u32)> {
-    let mut shared: Option<(f64, u32)> = None;
-    for input in inputs {
-        let Input::Replicas { event, domain: NEVER } = input else { return None };
-        let down = *weights.pool.get(event.0 as usize)?;
-        let count = weights.counts(*event).len() as u32 - 1;
-        shared = match shared {
-            None if !down.is_nan() => Some((down, count)),
-            Some((same, sum)) if same == down => Some((same, sum + count)),
-            _ => return None,
-        };
-    }
-    shared
-}
-
 /// Where derivatives add up on their way down.
 struct Sink<'a> {
     here: f64,
@@ -330,6 +229,16 @@ impl Sink<'_> {
     fn add_node(&mut self, node: NodeId, factor: f64) {
         if let Some(sum) = self.nodes.get_mut(node as usize) {
             *sum += self.here * factor;
+        }
+    }
+
+    fn add_input(&mut self, input: &Input, of_replica: f64, of_node: f64) {
+        match *input {
+            Input::One(node) => self.add_node(node, of_node),
+            Input::Replicas { event, domain } => {
+                self.add_event(event, of_replica);
+                self.add_node(domain, of_node);
+            }
         }
     }
 
@@ -370,71 +279,6 @@ impl Sink<'_> {
                 self.add_node(up, value.up);
                 self.add_node(down, value.down);
                 self.add_node(node, rise(up, down, values));
-            }
-        }
-    }
-
-    /// Where all replicas are alike, each matters where the others are one short.
-    fn pooled_threshold(
-        &mut self,
-        at_least: u32,
-        inputs: &[Input],
-        weights: &Weights,
-        pools: &mut Pools,
-    ) -> bool {
-        let Some((down, count)) = pooled(inputs, weights) else { return false };
-        let others = pools.get(down, count - 1);
-        let matters = others.get(at_least as usize - 1).copied().unwrap_or(0.0);
-        for input in inputs {
-            if let Input::Replicas { event, .. } = input {
-                self.add_event(*event, matters);
-            }
-        }
-        true
-    }
-
-    fn threshold(&mut self, at_least: u32, inputs: &[Input], values: &Values, weights: &Weights) {
-        let shares: Vec<Vec<f64>> =
-            inputs.iter().map(|input| contribution_of(input, values, weights)).collect();
-        let mut after = vec![vec![1.0]];
-        for share in shares.iter().rev() {
-            let next = after.last().map_or_else(Vec::new, |last| convolve(last, share));
-            after.push(next);
-        }
-        let mut before = vec![1.0];
-        for (at, (input, share)) in inputs.iter().zip(&shares).enumerate() {
-            let rest = after.get(inputs.len() - at - 1).map_or(&[][..], Vec::as_slice);
-            let others = convolve(&before, rest);
-            self.threshold_input(at_least, input, &others, values, weights);
-            before = convolve(&before, share);
-        }
-    }
-
-    /// `others` is the distribution of what all other inputs contribute.
-    fn threshold_input(
-        &mut self,
-        at_least: u32,
-        input: &Input,
-        others: &[f64],
-        values: &Values,
-        weights: &Weights,
-    ) {
-        let exactly = |counts: &[f64], sum: u32| counts.get(sum as usize).copied().unwrap_or(0.0);
-        match *input {
-            Input::One(node) => self.add_node(node, exactly(others, at_least - 1)),
-            Input::Replicas { event, domain } => {
-                // One replica matters where its domain is up and all else is one short.
-                let all_else = convolve(others, weights.others(event));
-                self.add_event(event, values.get(domain).up * exactly(&all_else, at_least - 1));
-                // The domain matters where the others need some of its replicas and not enough are down.
-                let counts = weights.counts(event);
-                let all = counts.len() - 1;
-                let matters = counts.iter().enumerate().flat_map(|(own, share)| {
-                    let missing =
-                        (at_least as usize).saturating_sub(all)..(at_least as usize).saturating_sub(own);
-                    missing.map(move |sum| share * others.get(sum).copied().unwrap_or(0.0))
-                });
-                self.add_node(domain, matters.sum());
             }
         }
     }

@@ -19,6 +19,7 @@ mod arena;
 mod bounds;
 mod common_cause;
 mod compile;
+mod counting;
 mod cut_sets;
 mod diagram;
 mod importance;

@@ -1,5 +1,8 @@
 //! The fault tree and its builder: named events with probabilities, and gates over them.
 
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
 use thiserror::Error;
 
 use super::arena::{Arena, Formula, Gate, Term};
@@ -173,6 +176,21 @@ impl FaultTree {
             return Formula::FALSE;
         }
         self.spread_down(parts, (total + 1).saturating_sub(needed))
+    }
+
+    /// Whether another tree has the same events and gates, under the same numbers.
+    pub fn is_same(&self, other: &FaultTree) -> bool {
+        self.events == other.events && self.arena.gates() == other.arena.gates()
+    }
+
+    /// A number that is equal for trees that are [the same](Self::is_same).
+    pub fn fingerprint(&self, top: Formula) -> u64 {
+        let mut hasher = FxHasher::default();
+        for event in &self.events {
+            (&event.name, event.count, event.unavailability.to_bits()).hash(&mut hasher);
+        }
+        (self.arena.gates(), top).hash(&mut hasher);
+        hasher.finish()
     }
 
     /// The gate behind a formula, for walks over the tree. Variables are numbered like [`Self::events`].

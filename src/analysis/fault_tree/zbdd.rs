@@ -83,6 +83,11 @@ impl Zbdd {
         }
     }
 
+    /// How many families and results there may be.
+    pub fn budget(&self) -> usize {
+        self.budget
+    }
+
     /// Families built so far, those of later operations last; `high` and `low` stand before their branch.
     pub fn branches(&self) -> &[Branch] {
         &self.branches

@@ -10,22 +10,24 @@ use super::grounds::Grounds;
 use super::holds::holds;
 use super::remedy::Remedies;
 use super::tree::{Builder, Meaning};
+use super::trees::Trees;
 use super::wiring::Wiring;
 use crate::model::{ElementId, Entity, FlowId, StepId};
 use ecow::{EcoString, eco_format};
 
 /// The reliability of every flow.
-/// `rates` are the arrivals of the flows.
+/// `rates` are the arrivals of the flows; `trees` are what other cases found.
 pub fn evaluate(
     case: &mut Case<'_>,
     grounds: &Grounds,
     elements: &[ElementReliability],
     rates: &[Rate],
+    trees: &Trees,
 ) -> Vec<Reliability> {
     let ids: Vec<FlowId> = case.model.flows().map(|(id, _)| id).collect();
     let mut remedies = Remedies::new(case.model, grounds);
     ids.into_iter()
-        .map(|id| flow(case, grounds, elements, (id, rates.get(id.index()).copied()), &mut remedies))
+        .map(|id| flow(case, grounds, elements, (id, rates.get(id.index()).copied()), &mut remedies, trees))
         .collect()
 }
 
@@ -35,11 +37,12 @@ fn flow(
     elements: &[ElementReliability],
     (id, rate): (FlowId, Option<Rate>),
     remedies: &mut Remedies<'_>,
+    trees: &Trees,
 ) -> Reliability {
     let wiring = Wiring::of(case.model, id);
     let mut builder = Builder::new(case.model, grounds);
     let top = builder.any_fails(&wiring.items);
-    let analysis = fault_tree::analyse(&builder.tree, top, &Options::default());
+    let analysis = trees.analyse(&builder.tree, top);
     let mut reader = Reader { builder, wiring: &wiring, analysis: &analysis };
     let single_points = reader.single_points(top, remedies);
     let unknown = reader.unknown();

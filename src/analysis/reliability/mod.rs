@@ -16,6 +16,7 @@ mod promises;
 mod recovery;
 mod remedy;
 mod tree;
+mod trees;
 mod wiring;
 
 use super::case::Case;
@@ -32,6 +33,7 @@ pub use flows::evaluate;
 pub use grounds::Grounds;
 pub use improvement::{Improvement, improvements};
 pub use promises::judge;
+pub use trees::Trees;
 
 /// The fault tree of a flow.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use super::super::*;
-use super::close;
+use super::{close, unavailability};
 
 /// A gate over the events and over gates before it, by index modulo what there is.
 #[derive(Debug, Clone)]
@@ -254,5 +254,71 @@ proptest! {
     #[test]
     fn larger_trees_agree_with_enumeration(case in case(18, 24)) {
         agrees(&case);
+    }
+}
+
+/// Parts of a fleet: replicas, their probability, that of their domain; and how many down are too many.
+fn fleet() -> impl Strategy<Value = (Vec<(u32, f64, f64)>, u32)> {
+    let p = prop_oneof![4 => Just(0.01), 2 => Just(0.3), 1 => 1e-6_f64..0.9];
+    let domain = prop_oneof![1 => Just(0.0), 3 => 1e-4_f64..0.5];
+    (prop::collection::vec((1_u32..6, p, domain), 1..5), 1_u32..21)
+}
+
+/// A fleet as groups with counts, or with every replica an event of its own.
+fn build_fleet(parts: &[(u32, f64, f64)], at_least: u32, expanded: bool) -> (FaultTree, Formula) {
+    let mut tree = FaultTree::new();
+    let mut replicas = Vec::new();
+    let mut groups = Vec::new();
+    for (at, (count, p, domain)) in parts.iter().enumerate() {
+        let domain = tree.event(format!("zone {at}"), *domain).unwrap();
+        let domain = tree.down(domain);
+        if expanded {
+            for replica in 0..*count {
+                let event = tree.event(format!("g{at}_{replica}"), *p).unwrap();
+                let own = tree.down(event);
+                replicas.push(tree.or([own, domain]));
+            }
+        } else {
+            let event = tree.replicas(format!("g{at}"), *count, *p).unwrap();
+            groups.push(Part { event, domain });
+        }
+    }
+    let top = if expanded { tree.at_least(at_least, replicas) } else { tree.spread_down(&groups, at_least) };
+    (tree, top)
+}
+
+proptest! {
+    #![proptest_config(config(300))]
+
+    #[test]
+    fn replicas_counted_agree_with_replicas_told_apart((parts, at_least) in fleet()) {
+        let options = Options { max_order: 20, ..Options::default() };
+        let (tree, top) = build_fleet(&parts, at_least, false);
+        let counted = analyse(&tree, top, &options);
+        let (expanded_tree, expanded_top) = build_fleet(&parts, at_least, true);
+        let apart = analyse(&expanded_tree, expanded_top, &options);
+        close(unavailability(&counted), unavailability(&apart), 1e-12);
+        assert_eq!(counted.cut_sets.counts.by_order, apart.cut_sets.counts.by_order);
+        assert_eq!(counted.cut_sets.counts.total, apart.cut_sets.counts.total);
+        let of = |analysis: &Analysis, tree: &FaultTree, name: &str| {
+            let found = analysis.importance.iter().find(|i| tree.get(i.event).is_some_and(|e| e.name == name));
+            found.map(|i| (i.birnbaum, i.criticality, i.risk_achievement_worth, i.risk_reduction_worth))
+        };
+        for at in 0..parts.len() {
+            for (group, single) in [(format!("g{at}"), format!("g{at}_0")), (format!("zone {at}"), format!("zone {at}"))] {
+                let (counted, apart) = (of(&counted, &tree, &group), of(&apart, &expanded_tree, &single));
+                let (Some(counted), Some(apart)) = (counted, apart) else {
+                    assert_eq!(counted.is_some(), apart.is_some(), "{group}");
+                    continue;
+                };
+                // Told apart, zones are shared, and their importance is a difference of probabilities.
+                close(counted.0, apart.0, 1e-9);
+                close(counted.1, apart.1, 1e-9);
+                close(counted.2, apart.2, 1e-9);
+                if apart.3.is_finite() {
+                    close(counted.3, apart.3, 1e-9);
+                }
+            }
+        }
     }
 }

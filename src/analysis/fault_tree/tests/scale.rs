@@ -76,6 +76,56 @@ fn a_flow_over_200_elements_of_40_replicas_in_nine_zones_is_exact() {
     }
 }
 
+/// ln of 0!, 1!, … by summation.
+fn log_factorials(most: u32) -> Vec<f64> {
+    let mut sums = vec![0.0];
+    for k in 1..=most {
+        sums.push(sums[k as usize - 1] + crate::math::ln(f64::from(k)));
+    }
+    sums
+}
+
+#[test]
+fn a_fleet_of_18_000_replicas_in_three_zones_is_exact() {
+    let (p, zone_down) = (0.005, 5e-4);
+    let ln = log_factorials(18_000);
+    // Probability that fewer than `needed` of `left` are up, term by term.
+    let too_few = |left: u32, needed: u32| -> f64 {
+        let pmf = |up: u32| {
+            let ways = ln[left as usize] - ln[up as usize] - ln[(left - up) as usize];
+            let up_share = f64::from(up) * crate::math::ln(1.0 - p);
+            crate::math::exp(ways + up_share + f64::from(left - up) * crate::math::ln(p))
+        };
+        (0..needed.min(left + 1)).map(pmf).sum()
+    };
+    for needed in [1, 6_000, 9_000, 11_950, 17_900, 18_000] {
+        let mut tree = FaultTree::new();
+        let mut parts = Vec::new();
+        for zone in 0..3 {
+            let event = tree.event(format!("zone {zone}"), zone_down).unwrap();
+            let domain = tree.down(event);
+            let event = tree.replicas(format!("fleet in {zone}"), 6_000, p).unwrap();
+            parts.push(Part { event, domain });
+        }
+        let top = tree.group_fails(&parts, needed);
+        let analysis = analyse(&tree, top, &Options::default());
+        let mut expected = 0.0;
+        for (zones_up, ways) in [(0_u32, 1.0), (1, 3.0), (2, 3.0), (3, 1.0)] {
+            let share = ways
+                * crate::math::powi(1.0 - zone_down, zones_up)
+                * crate::math::powi(zone_down, 3 - zones_up);
+            expected += share * too_few(6_000 * zones_up, needed);
+        }
+        close(unavailability(&analysis), expected, 1e-9);
+        // A zone decides where the two others are down, but for all replicas of one.
+        if needed == 1 {
+            let of_zone =
+                analysis.importance.iter().find(|i| tree.get(i.event).is_some_and(|e| e.count == 1));
+            close(of_zone.unwrap().birnbaum, zone_down * zone_down, 1e-9);
+        }
+    }
+}
+
 #[test]
 fn chains_of_ten_thousand_gates_do_not_overflow_the_stack() {
     // Alternating gates, once with events of their own and once with one event shared by every second gate.

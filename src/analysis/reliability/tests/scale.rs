@@ -1,6 +1,6 @@
 //! Large designs stay exact; `cargo bench --bench reliability` says how long they take.
 
-use super::super::{Grounds, evaluate};
+use super::super::{Grounds, Trees, evaluate};
 use crate::analysis::case::Case;
 use crate::analysis::facts::Reliability;
 use crate::analysis::{Overrides, shape};
@@ -14,7 +14,7 @@ fn evaluated(model: &Model) -> (Vec<Reliability>, Vec<Option<f64>>) {
     let shapes = shape::shapes(&mut case);
     let grounds = Grounds::of(&mut case, &shapes);
     let elements = grounds.elements(&mut case);
-    let flows = evaluate(&mut case, &grounds, &elements, &[]);
+    let flows = evaluate(&mut case, &grounds, &elements, &[], &Trees::default());
     let down = flows.iter().map(|f| case.value(f.unavailability)).collect();
     (flows, down)
 }
