@@ -1,6 +1,8 @@
 //! The arguments of every command.
 
 use crate::project::Level;
+use crate::report::findings::Format;
+use crate::words;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -84,13 +86,32 @@ pub(super) enum Command {
     Version,
 }
 
-/// Formats of `check`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum CheckFormat {
-    /// Each finding with its text.
-    Full,
-    /// A line for each finding.
-    Concise,
+/// A report that is written beside the output: `sarif=findings.sarif`.
+#[derive(Clone, Debug)]
+pub(super) struct ReportTo {
+    pub(super) format: Format,
+    pub(super) path: PathBuf,
+}
+
+impl std::str::FromStr for ReportTo {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (format, path) =
+            text.split_once('=').ok_or("write it as FORMAT=FILE, as in `sarif=findings.sarif`")?;
+        let known = || Format::value_variants().iter().filter_map(|f| f.to_possible_value());
+        let names: Vec<String> = known().map(|v| v.get_name().to_string()).collect();
+        let format = Format::from_str(format, true).map_err(|_| {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let hint = words::did_you_mean(format, names.iter().copied())
+                .unwrap_or_else(|| format!("the formats are {}", words::enumeration(&names)));
+            format!("there is no format `{format}`; {hint}")
+        })?;
+        if path.is_empty() {
+            return Err("name the file behind the `=`".to_string());
+        }
+        Ok(ReportTo { format, path: path.into() })
+    }
 }
 
 #[derive(Debug, Args)]
@@ -100,7 +121,13 @@ pub(super) struct CheckArgs {
     pub(super) paths: Vec<PathBuf>,
     /// How findings are written.
     #[arg(long, value_name = "FORMAT", default_value = "full", env = "SYSD_OUTPUT_FORMAT")]
-    pub(super) output_format: CheckFormat,
+    pub(super) output_format: Format,
+    /// Writes the findings to this file in place of standard output.
+    #[arg(short, long, value_name = "FILE", env = "SYSD_OUTPUT")]
+    pub(super) output: Option<PathBuf>,
+    /// Writes a report beside the output, as in `sarif=findings.sarif`; may be given several times.
+    #[arg(long, value_name = "FORMAT=FILE", env = "SYSD_REPORT", value_delimiter = ',')]
+    pub(super) report: Vec<ReportTo>,
     /// Fails at findings of this severity or above.
     #[arg(long, value_name = "SEVERITY", env = "SYSD_FAIL_ON")]
     pub(super) fail_on: Option<Level>,
@@ -110,8 +137,8 @@ pub(super) struct CheckArgs {
     /// Passes over these rules.
     #[arg(long, value_name = "CODES", value_delimiter = ',', env = "SYSD_IGNORE")]
     pub(super) ignore: Vec<String>,
-    /// Counts findings by rule.
-    #[arg(long)]
+    /// Counts findings by rule, most first.
+    #[arg(long, env = "SYSD_STATISTICS", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) statistics: bool,
 }
 
@@ -262,6 +289,8 @@ pub(super) struct WhyArgs {
 pub(super) enum SchemaSubject {
     /// `sysd report --format json`.
     Report,
+    /// `sysd check --output-format json`.
+    Check,
 }
 
 #[derive(Debug, Args)]

@@ -1,15 +1,20 @@
 //! `sysd check`: parse, analyse and lint.
 
-use super::args::{CheckArgs, CheckFormat, Global};
+use super::args::{CheckArgs, Global};
 use super::common::{Project, colored, complain, say, width};
 use super::{Failure, Outcome};
-use crate::compile::Design;
-use crate::diagnostic::{Finding, Severity};
-use crate::report::terminal::{self, Style};
-use std::collections::BTreeMap;
-use std::fmt::Write;
+use crate::diagnostic::Severity;
+use crate::project::{append, write_atomically};
+use crate::report::findings::{Checked, Format, markdown};
+use crate::report::terminal::Style;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// GitHub refuses a summary of more than 1 MiB for a step.
+const SUMMARY_BYTES: usize = 1_000_000;
 
 pub(super) fn run(args: &CheckArgs, global: &Global) -> Result<Outcome, Failure> {
+    one_file_each(args)?;
     let mut project = Project::open(global)?;
     if !args.select.is_empty() {
         project.config.select.clone_from(&args.select);
@@ -22,52 +27,58 @@ pub(super) fn run(args: &CheckArgs, global: &Global) -> Result<Outcome, Failure>
     for path in project.designs(&args.paths)? {
         designs.push(project.compile(&path, &options)?);
     }
-    write(&designs, args, global);
-    let findings = || designs.iter().flat_map(|d| &d.findings);
-    if args.statistics {
-        say(&statistics(findings()));
-    }
+    let checked = Checked::new(&designs, fail_on);
+    write(&checked, args, global)?;
     if !global.quiet {
-        complain(&terminal::totals(findings(), designs.len()));
+        complain(&checked.totals());
     }
-    let failed = findings().any(|f| f.is_open() && fail_on.is_some_and(|least| f.severity >= least));
+    let failed = checked.failed();
     // The process ends here: to free a large design piece by piece would take a tenth of the whole run.
     std::mem::forget(designs);
     Ok(if failed { Outcome::AtFault } else { Outcome::Fine })
 }
 
-fn write(designs: &[Design], args: &CheckArgs, global: &Global) {
-    let style = Style { color: colored(global.color), width: width() };
-    let mut out = String::new();
-    for design in designs {
-        let sources = &design.lowered.sources;
-        for finding in design.open_findings() {
-            match args.output_format {
-                CheckFormat::Full => {
-                    out.push_str(&terminal::full(finding, sources, style));
-                    out.push('\n');
-                }
-                CheckFormat::Concise => {
-                    out.push_str(&terminal::concise(finding, sources));
-                    out.push('\n');
-                }
-            }
+/// Two reports in one file would leave only the last.
+fn one_file_each(args: &CheckArgs) -> Result<(), Failure> {
+    let mut seen = BTreeSet::new();
+    let files = args.output.iter().chain(args.report.iter().map(|r| &r.path));
+    for path in files {
+        if !seen.insert(path) {
+            return Err(Failure::Argument(format!("two reports would be written to `{}`", path.display())));
         }
     }
-    say(&out);
+    Ok(())
 }
 
-/// How many findings of each rule there are, most first.
-fn statistics<'a>(findings: impl Iterator<Item = &'a Finding>) -> String {
-    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for finding in findings {
-        *counts.entry((finding.code.code, finding.code.name)).or_default() += 1;
+fn write(checked: &Checked, args: &CheckArgs, global: &Global) -> Result<(), Failure> {
+    let plain = Style { color: false, width: width() };
+    for report in &args.report {
+        write_atomically(&report.path, checked.write(report.format, plain).as_bytes())?;
     }
-    let mut rows: Vec<_> = counts.into_iter().collect();
-    rows.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    let mut out = String::new();
-    for ((code, name), n) in rows {
-        let _ = writeln!(out, "{n:>6} {code} {name}");
+    match &args.output {
+        Some(path) => write_atomically(path, checked.write(args.output_format, plain).as_bytes())?,
+        None => {
+            say(&checked.write(args.output_format, Style { color: colored(global.color), ..plain }));
+        }
     }
-    out
+    if args.statistics {
+        let counts = checked.statistics();
+        if args.output_format.is_for_machines() && args.output.is_none() {
+            complain(counts.trim_end());
+        } else {
+            say(&counts);
+        }
+    }
+    let for_github =
+        args.output_format == Format::Github || args.report.iter().any(|r| r.format == Format::Github);
+    if for_github && let Some(path) = summary_file() {
+        append(&path, markdown(checked, SUMMARY_BYTES).as_bytes())?;
+    }
+    Ok(())
+}
+
+/// Where the runner of GitHub Actions takes the summary of a step from.
+fn summary_file() -> Option<PathBuf> {
+    let path = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|v| !v.is_empty())?;
+    Some(Path::new(&path).to_path_buf())
 }

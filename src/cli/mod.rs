@@ -87,6 +87,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Schema(args) => {
             match args.subject {
                 args::SchemaSubject::Report => common::say(&crate::report::json::schema()),
+                args::SchemaSubject::Check => common::say(&crate::report::findings::json::schema()),
             }
             Ok(Outcome::Fine)
         }

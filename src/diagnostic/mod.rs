@@ -6,9 +6,11 @@
 //! How messages are written: lower case, the input in backticks, no full stop;
 //! what is, why it matters, what to do; never "invalid"; numbers with units.
 
+mod fingerprint;
 mod house;
 pub mod language;
 
+pub use fingerprint::{fingerprint, nth};
 pub use house::{house_code, house_codes};
 
 use crate::source::Span;

@@ -8,7 +8,7 @@ mod output;
 pub use config::{Config, ConfigError, Level, ThresholdTable};
 pub use discovery::{discover, find_root};
 pub use files::{FolderLoader, read};
-pub use output::write_atomically;
+pub use output::{append, write_atomically};
 
 use std::path::PathBuf;
 

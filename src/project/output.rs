@@ -1,4 +1,6 @@
 //! Writing files so that a failure leaves the old one as it was.
+//!
+//! It knows bytes and paths only.
 
 use super::ProjectError;
 use std::fs;
@@ -31,4 +33,15 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), ProjectError> {
         let _ = fs::remove_file(&beside);
         unwritable(source)
     })
+}
+
+/// Adds to the end of a file that another program reads as it grows.
+///
+/// # Errors
+/// [`ProjectError::Unwritable`].
+pub fn append(path: &Path, bytes: &[u8]) -> Result<(), ProjectError> {
+    let opened = fs::OpenOptions::new().append(true).create(true).open(path);
+    opened
+        .and_then(|mut file| file.write_all(bytes))
+        .map_err(|source| ProjectError::Unwritable { path: path.to_path_buf(), source })
 }

@@ -8,7 +8,7 @@ use crate::analysis::{
     Derivation, ElementFacts, FactId, Facts, FlowFacts, Percentiles, Rate, Requirement as Judged,
 };
 use crate::compile::Design;
-use crate::diagnostic::{Finding as Found, Label};
+use crate::diagnostic::{Finding as Found, Label, fingerprint};
 use crate::model::Model;
 use crate::quantity::MONTH;
 use crate::source::SourceMap;
@@ -698,28 +698,12 @@ pub fn finding(found: &Found, sources: &SourceMap) -> Finding {
         end_line: end.line,
         end_column: end.column,
         related: found.related.iter().map(related).collect(),
-        fingerprint: fingerprint(found, sources),
+        fingerprint: fingerprint(found),
         accepted: found
             .accepted
             .as_ref()
             .map(|a| Accepted { reason: a.reason.clone(), until: a.until.clone() }),
     }
-}
-
-/// What identifies a finding when lines move and files are renamed: its rule, what it is about, and the
-/// words that it marks (64 bits of FNV-1a, in hexadecimal).
-pub fn fingerprint(found: &Found, sources: &SourceMap) -> String {
-    let parts = [
-        found.code.code,
-        found.subject.as_deref().unwrap_or(""),
-        found.flow.as_deref().unwrap_or(""),
-        sources.text(found.primary.span),
-    ];
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in parts.join("\u{1f}").bytes().filter(|b| !b.is_ascii_whitespace()) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    format!("{hash:016x}")
 }
 
 fn not_evaluated(design: &Design) -> Vec<NotEvaluated> {

@@ -1,6 +1,7 @@
 //! What the compiler says, as text.
 
 pub mod catalog;
+pub mod findings;
 pub mod json;
 pub mod open_psa;
 pub mod summary;

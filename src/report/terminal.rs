@@ -54,8 +54,9 @@ pub fn concise(finding: &Finding, sources: &SourceMap) -> String {
     )
 }
 
-/// The last line of a check: how many findings of each severity in how many designs.
-pub fn totals<'a>(findings: impl Iterator<Item = &'a Finding>, designs: usize) -> String {
+/// The last line of a check: how many findings of each severity in how many designs, and how many are known
+/// from before.
+pub fn totals<'a>(findings: impl Iterator<Item = &'a Finding>, designs: usize, known: usize) -> String {
     let (mut errors, mut warnings, mut infos, mut accepted) = (0, 0, 0, 0);
     for finding in findings {
         match (finding.is_open(), finding.severity) {
@@ -70,6 +71,9 @@ pub fn totals<'a>(findings: impl Iterator<Item = &'a Finding>, designs: usize) -
         format!("{}, {}, {}", many(errors, "error"), many(warnings, "warning"), many(infos, "info"));
     if accepted > 0 {
         let _ = write!(text, ", {accepted} accepted");
+    }
+    if known > 0 {
+        let _ = write!(text, ", {known} known before");
     }
     format!("{text} in {}", many(designs, "design"))
 }

@@ -1,54 +1,9 @@
 //! The command line: output, exit codes, and that nothing is lost on failure.
 
+use crate::place::{Place, code, command, text};
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-
-/// A folder of its own for a test; gone when the test is done.
-struct Place(PathBuf);
-
-impl Place {
-    fn new(name: &str) -> Place {
-        let path = std::env::temp_dir().join(format!("sysd-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).expect("a folder");
-        // A configuration makes the folder a project's root.
-        fs::write(path.join("sysd.toml"), "").expect("a file");
-        Place(path)
-    }
-
-    fn file(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(&path, text).expect("a file");
-        path
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        command(&self.0, args).output().expect("sysd starts")
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn command(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sysd"));
-    command.args(args).current_dir(folder).env("NO_COLOR", "1").env_remove("FORCE_COLOR");
-    command
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("an exit code")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("text")
-}
+use std::process::Stdio;
 
 const SOUND: &str =
     "actor user\nservice api\nflow read \"Read\" { user -> api \"GET /v1/read\" { auth jwt } }\n";

@@ -5,4 +5,6 @@ mod architecture;
 mod cli;
 mod documents;
 mod generated;
+mod linting;
+mod place;
 mod resolution;

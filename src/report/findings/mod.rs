@@ -1,0 +1,227 @@
+//! The findings of one check in the formats of terminals, editors and code hosts.
+//!
+//! [`Checked`] orders the findings of all designs once; each format is a file of its own that only
+//! writes. Nothing here reads a file or decides what is wrong.
+
+mod github;
+mod gitlab;
+mod grouped;
+pub mod json;
+mod junit;
+mod markdown;
+mod paths;
+mod rdjson;
+mod sarif;
+
+pub use markdown::markdown;
+
+use super::terminal::{self, Style};
+use crate::compile::Design;
+use crate::diagnostic::{Finding, Severity, fingerprint, nth};
+use crate::source::{FileId, Position, SourceMap, Span};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Each finding with its text.
+    Full,
+    /// A line for each finding.
+    Concise,
+    /// A line for each finding, below the name of its file.
+    Grouped,
+    /// One JSON document; `sysd schema check` describes it.
+    Json,
+    /// A JSON document for each finding, a line each.
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit XML, for Jenkins and others.
+    Junit,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// Code Quality of GitLab.
+    Gitlab,
+    /// Diagnostics for reviewdog.
+    Rdjson,
+    /// A table for a comment or a page.
+    Markdown,
+}
+
+impl Format {
+    /// Whether prose between the lines would break what reads it.
+    pub fn is_for_machines(self) -> bool {
+        !matches!(self, Format::Full | Format::Concise | Format::Grouped | Format::Markdown)
+    }
+}
+
+/// One finding of a check.
+#[derive(Clone, Debug)]
+pub struct Item<'a> {
+    /// The finding.
+    pub finding: &'a Finding,
+    /// The design in which it was found.
+    pub design: &'a Design,
+    /// What identifies it, however lines move; unique in one check.
+    pub fingerprint: String,
+}
+
+impl<'a> Item<'a> {
+    /// The texts of its design.
+    pub fn sources(&self) -> &'a SourceMap {
+        &self.design.lowered.sources
+    }
+
+    /// The file it is about.
+    pub fn path(&self) -> &'a str {
+        self.path_of(self.finding.primary.span)
+    }
+
+    /// The file of a place.
+    pub fn path_of(&self, span: Span) -> &'a str {
+        &self.sources().file(span.file).path
+    }
+
+    /// Where it begins.
+    pub fn start(&self) -> Position {
+        self.sources().start(self.finding.primary.span)
+    }
+
+    /// Where it ends.
+    pub fn end(&self) -> Position {
+        self.sources().end(self.finding.primary.span)
+    }
+
+    /// Notes and help, a line each.
+    pub fn explanation(&self) -> Vec<&'a str> {
+        let finding = self.finding;
+        finding.notes.iter().map(String::as_str).chain(finding.help.as_deref()).collect()
+    }
+}
+
+/// What a check found in all designs.
+#[derive(Clone, Debug)]
+pub struct Checked<'a> {
+    /// Every finding, by path, place and code; one of a file that several designs import stands once.
+    pub items: Vec<Item<'a>>,
+    /// The files that were checked.
+    pub paths: Vec<&'a str>,
+    /// The severity from which on a finding fails the check; `None`: none does.
+    pub fail_on: Option<Severity>,
+    /// How many findings are known from a baseline or an earlier version and left out.
+    pub known: usize,
+}
+
+impl<'a> Checked<'a> {
+    /// The findings of these designs.
+    pub fn new(designs: &'a [Design], fail_on: Option<Severity>) -> Checked<'a> {
+        let mut items: Vec<Item> = designs
+            .iter()
+            .flat_map(|design| {
+                let item = |finding| Item { finding, design, fingerprint: fingerprint(finding) };
+                design.findings.iter().map(item)
+            })
+            .collect();
+        // An open finding before the same one that is accepted elsewhere: it must not be lost.
+        items.sort_by(|a, b| order(a).cmp(&order(b)).then(b.finding.is_open().cmp(&a.finding.is_open())));
+        items.dedup_by(|a, b| order(a) == order(b) && a.fingerprint == b.fingerprint);
+        number(&mut items);
+        let paths = designs.iter().map(|d| d.lowered.sources.file(FileId(0)).path.as_str()).collect();
+        Checked { items, paths, fail_on, known: 0 }
+    }
+
+    /// Findings that the authors have not accepted.
+    pub fn open(&self) -> impl Iterator<Item = &Item<'a>> {
+        self.items.iter().filter(|i| i.finding.is_open())
+    }
+
+    /// Whether a finding fails the check.
+    pub fn fails(&self, finding: &Finding) -> bool {
+        finding.is_open() && self.fail_on.is_some_and(|least| finding.severity >= least)
+    }
+
+    /// Whether the check fails.
+    pub fn failed(&self) -> bool {
+        self.items.iter().any(|i| self.fails(i.finding))
+    }
+
+    /// `3 errors, 5 warnings, 1 info, 2 accepted in 1 design`.
+    pub fn totals(&self) -> String {
+        terminal::totals(self.items.iter().map(|i| i.finding), self.paths.len(), self.known)
+    }
+
+    /// How many findings of each rule there are, most first.
+    pub fn statistics(&self) -> String {
+        let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for item in self.open() {
+            *counts.entry((item.finding.code.code, item.finding.code.name)).or_default() += 1;
+        }
+        let mut rows: Vec<_> = counts.into_iter().collect();
+        rows.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        let mut out = String::new();
+        for ((code, name), n) in rows {
+            let _ = writeln!(out, "{n:>6} {code} {name}");
+        }
+        out
+    }
+
+    /// The findings in a format. `style` is for formats that people read; the others have no colour.
+    pub fn write(&self, format: Format, style: Style) -> String {
+        match format {
+            Format::Full => self.open().fold(String::new(), |mut out, item| {
+                out.push_str(&terminal::full(item.finding, item.sources(), style));
+                out.push('\n');
+                out
+            }),
+            Format::Concise => self.open().fold(String::new(), |mut out, item| {
+                out.push_str(&terminal::concise(item.finding, item.sources()));
+                out.push('\n');
+                out
+            }),
+            Format::Grouped => grouped::grouped(self),
+            Format::Json => json::json(self),
+            Format::Jsonl => json::lines(self),
+            Format::Sarif => sarif::sarif(self),
+            Format::Junit => junit::junit(self),
+            Format::Github => github::github(self),
+            Format::Gitlab => gitlab::gitlab(self),
+            Format::Rdjson => rdjson::rdjson(self),
+            Format::Markdown => markdown(self, usize::MAX),
+        }
+    }
+}
+
+/// The order of output: path, place, code, sentence.
+fn order<'i>(item: &'i Item) -> (&'i str, u32, u32, &'i str, &'i str) {
+    let finding = item.finding;
+    let span = finding.primary.span;
+    (item.path(), span.start, span.end, finding.code.code, &finding.message)
+}
+
+/// Tells apart what would have the same fingerprint, in the order of output.
+fn number(items: &mut [Item]) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for item in items {
+        let n = seen.entry(item.fingerprint.clone()).or_default();
+        *n += 1;
+        if *n > 1 {
+            item.fingerprint = nth(&item.fingerprint, *n);
+        }
+    }
+}
+
+/// A path as a relative URI: bytes that a path segment may not have are escaped (RFC 3986).
+fn uri(path: &str) -> String {
+    path.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=@".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests;
