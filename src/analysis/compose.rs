@@ -129,6 +129,17 @@ impl<'f, T: Duration, A: Answers<T>> Composed<'f, T, A> {
         composed
     }
 
+    /// The same from times of hops that are composed already.
+    pub fn again(
+        flow: &'f Flow,
+        calls: &'f Calls,
+        scopes: &'f Scopes,
+        answers: &'f A,
+        once: Vec<Timed<T>>,
+    ) -> Self {
+        Composed { flow, calls, scopes, answers, once }
+    }
+
     /// The flow as its caller sees it.
     pub fn answer(&self) -> Timed<T> {
         self.sequence(&self.scopes.top)
@@ -146,7 +157,7 @@ impl<'f, T: Duration, A: Answers<T>> Composed<'f, T, A> {
     }
 
     /// A step or block with what answers it; `None` where nobody waits.
-    fn unit(&self, unit: &[Item]) -> Timed<Option<T>> {
+    pub fn unit(&self, unit: &[Item]) -> Timed<Option<T>> {
         let Some((first, rest)) = unit.split_first() else { return Ok(None) };
         match first {
             Item::Hop(at) => self.hop(*at, rest),
@@ -199,7 +210,8 @@ impl<'f, T: Duration, A: Answers<T>> Composed<'f, T, A> {
         }))
     }
 
-    fn block(&self, id: BlockId, inner: &[Item]) -> Timed<Option<T>> {
+    /// A block; `None` where nobody waits.
+    pub fn block(&self, id: BlockId, inner: &[Item]) -> Timed<Option<T>> {
         Ok(Some(match &self.flow.block(id).kind {
             BlockKind::Compensate => return Ok(None),
             BlockKind::OnFailure(guarded) if !self.answers.is_down(*guarded) => return Ok(None),
@@ -230,7 +242,8 @@ fn join<T: Duration>(a: Option<T>, b: Option<T>) -> Option<T> {
     }
 }
 
-fn has_alternative(flow: &Flow, answers: &[Item]) -> bool {
+/// Whether one of the blocks that follow a step stands in for it.
+pub fn has_alternative(flow: &Flow, answers: &[Item]) -> bool {
     answers.iter().any(|item| match item {
         Item::Block(id, _) => matches!(flow.block(*id).kind, BlockKind::OnFailure(_)),
         Item::Hop(_) => false,

@@ -340,20 +340,46 @@ pub struct FlowFacts {
     pub amplification: (f64, f64),
     /// Its reads.
     pub reads: Vec<Read>,
-    /// What each step spends of the caller's latency: step, mean (s), label.
+    /// What each step spends of the caller's latency, from the first to the last.
     pub waterfall: Vec<Spent>,
 }
 
-/// What one step spends of the answer.
-#[derive(Clone, Debug)]
+/// What time is spent on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SpentOn {
+    /// On the wire.
+    Network,
+    /// Waiting for a free server.
+    Wait,
+    /// At work.
+    Work,
+    /// Until the slowest of several calls at once is done: the whole of a fan-out, or what the slowest branch
+    /// takes beyond the longest one.
+    Slowest,
+}
+
+impl SpentOn {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            SpentOn::Network => "network",
+            SpentOn::Wait => "wait",
+            SpentOn::Work => "work",
+            SpentOn::Slowest => "slowest",
+        }
+    }
+}
+
+/// What one step spends of the answer. Where nothing runs at once, all of them add up to the mean.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Spent {
     /// The step.
     pub step: StepId,
-    /// `network`, `wait` or `work`.
-    pub what: &'static str,
+    /// On what.
+    pub what: SpentOn,
     /// Mean seconds, from the start of the flow.
     pub start: f64,
-    /// Mean seconds.
+    /// Mean seconds over all requests: what one in ten takes counts with a tenth of its time.
     pub mean: f64,
 }
 
@@ -407,7 +433,7 @@ pub struct Requirement {
 }
 
 /// A limit that growth will meet: what breaks, and when.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Limit {
     /// The element.
     pub element: ElementId,
@@ -415,7 +441,12 @@ pub struct Limit {
     pub what: &'static str,
     /// Seconds from today; 0 where it is met already.
     pub time: FactId,
+    /// The share that is used, from today to the horizon at [`PATH`] equal distances; empty without a horizon.
+    pub path: Vec<f64>,
 }
+
+/// How many steps from today to the horizon the path of a limit has.
+pub const PATH: usize = 12;
 
 /// Everything that was computed for one case (the base case or a scenario).
 #[derive(Clone, Debug)]

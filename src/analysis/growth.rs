@@ -3,7 +3,8 @@
 use super::case::Case;
 use super::derivation::{FactId, Unit};
 use super::derive::{NUMBER, TIME, What};
-use super::facts::Limit;
+use super::facts::{Limit, PATH};
+use super::storage::Filling;
 use crate::math;
 use crate::quantity::{DAY, MONTH, YEAR};
 use ecow::eco_format;
@@ -79,20 +80,24 @@ pub struct Used {
     pub share: FactId,
 }
 
+/// A disk that fills.
+pub struct Disk<'d> {
+    /// The element.
+    pub element: crate::model::ElementId,
+    /// When it is full.
+    pub time: FactId,
+    /// How it fills.
+    pub filling: &'d Filling,
+}
+
 /// When growth brings each limit, the first first; what does not grow or is not known is left out.
-pub fn limits(
-    case: &mut Case<'_>,
-    outlook: &Outlook,
-    used: &[Used],
-    disks: &[(crate::model::ElementId, FactId)],
-) -> Vec<Limit> {
+pub fn limits(case: &mut Case<'_>, outlook: &Outlook, used: &[Used], disks: &[Disk<'_>]) -> Vec<Limit> {
     let mut limits = Vec::new();
-    if case.value(outlook.growth).is_some_and(|g| g > 1.0) {
-        let period = outlook.period;
+    let horizon = case.value(outlook.horizon);
+    let period = outlook.period;
+    if let Some(growth) = case.value(outlook.growth).filter(|g| *g > 1.0) {
         for Used { element, what, share } in used {
-            if case.value(*share).is_none_or(|s| s <= 0.0) {
-                continue;
-            }
+            let Some(today) = case.value(*share).filter(|s| *s > 0.0) else { continue };
             let label = eco_format!("time until {what} of {} is used up", case.name(*element));
             let name = eco_format!("limits.{what}");
             let fact = What::of(case.name(*element), &name, TIME).labelled(label);
@@ -100,15 +105,23 @@ pub fn limits(
             let time = case.graph.formula(fact, text, vec![*share, outlook.growth], |v| {
                 Ok((-math::ln(v[0]) / math::ln(v[1]) * period).max(0.0))
             });
-            limits.push(Limit { element: *element, what, time });
+            let path = path(horizon, |at| today * math::pow(growth, at / period));
+            limits.push(Limit { element: *element, what, time, path });
         }
     }
-    let finite = |id: &FactId| case.value(*id).is_some_and(f64::is_finite);
-    let full = disks.iter().filter(|(_, id)| finite(id));
-    limits.extend(full.map(|(element, time)| Limit { element: *element, what: "disk", time: *time }));
+    for disk in disks.iter().filter(|d| case.value(d.time).is_some_and(f64::is_finite)) {
+        let path = path(horizon, |at| disk.filling.share(at));
+        limits.push(Limit { element: disk.element, what: "disk", time: disk.time, path });
+    }
     let at = |l: &Limit| case.value(l.time).unwrap_or(f64::INFINITY);
     limits.sort_by(|a, b| at(a).total_cmp(&at(b)).then(a.element.cmp(&b.element)).then(a.what.cmp(b.what)));
     limits
+}
+
+/// A share at equal distances from today to the horizon.
+fn path(horizon: Option<f64>, share: impl Fn(f64) -> f64) -> Vec<f64> {
+    let Some(horizon) = horizon else { return Vec::new() };
+    (0..=PATH).map(|step| share(horizon * step as f64 / PATH as f64)).collect()
 }
 
 /// The share of the largest machine that is used at peak, for what grows by larger machines.

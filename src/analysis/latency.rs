@@ -1,14 +1,14 @@
-//! The time of a flow's answer: distributions over its call tree, hard bounds, and where the time goes.
+//! The time of a flow's answer: distributions over its call tree, and hard bounds.
 
 use super::calls::{Calls, Cause, Hop};
 use super::case::Case;
 use super::compose::{Answers, Composed, Timed};
 use super::derivation::FactId;
 use super::derive::{TIME, What};
-use super::facts::{Percentiles, Spent};
+use super::facts::Percentiles;
 use super::network_time::{Network, Wire};
 use super::own_time::{Law, OwnTime};
-use super::scope::{Item, Scopes};
+use super::scope::Scopes;
 use super::shape::Shape;
 use super::shared::{Memo, Shared};
 use super::waiting::Wait;
@@ -17,7 +17,6 @@ use crate::model::{ElementId, Flow, FlowId, Guarded, Operation};
 use crate::numeric::distribution::Distribution;
 use crate::numeric::interval::Interval;
 use crate::numeric::normal;
-use crate::numeric::queueing::Waiting;
 use ecow::{EcoString, eco_format};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -366,56 +365,4 @@ pub fn bounds(case: &mut Case<'_>, flow: &str, bounds: &Timed<Interval>) -> (Fac
         }
     };
     (fact("min", |b| b.low), fact("max", |b| b.high))
-}
-
-/// Where the answer's time goes: on the wire, waiting, at work; means, from the start of the flow.
-pub fn waterfall(calls: &Calls, times: &FlowTimes<'_>, basis: &Basis<'_>, flow: &Flow) -> Vec<Spent> {
-    let mut spent = Vec::new();
-    let mut open: Vec<(&[Item], f64)> = vec![(&times.scopes.top, 0.0)];
-    while let Some((items, mut start)) = open.pop() {
-        for item in items {
-            match item {
-                Item::Hop(at) if calls.hops[*at].waited => {
-                    let hop = &calls.hops[*at];
-                    let mut cursor = start;
-                    let wait = basis.waits[hop.to.index()].waiting.map_or(0.0, Waiting::mean);
-                    let wire = times.wires[*at].as_ref().map_or(0.0, Wire::mean);
-                    let own = super::own_time::mean_of(basis.own[hop.to.index()].law).unwrap_or(0.0);
-                    for (what, mean) in [("network", wire), ("wait", wait), ("work", own)] {
-                        if mean > 0.0 {
-                            spent.push(Spent { step: hop.step, what, start: cursor, mean });
-                            cursor += mean;
-                        }
-                    }
-                    open.push((&times.scopes.below[*at], cursor));
-                    start += once_mean(times, *at) * repeats(flow, hop);
-                }
-                Item::Hop(_) => {}
-                Item::Block(_, inner) => {
-                    open.push((inner, start));
-                    start += inner.iter().map(|i| mean_of(i, calls, times, flow)).sum::<f64>();
-                }
-            }
-        }
-    }
-    spent.sort_by(|a, b| a.start.total_cmp(&b.start).then(a.step.cmp(&b.step)));
-    spent
-}
-
-fn once_mean(times: &FlowTimes<'_>, at: usize) -> f64 {
-    times.once[at].as_ref().map_or(0.0, |t| t.mean())
-}
-
-fn mean_of(item: &Item, calls: &Calls, times: &FlowTimes<'_>, flow: &Flow) -> f64 {
-    match item {
-        Item::Hop(at) if calls.hops[*at].waited => once_mean(times, *at) * repeats(flow, &calls.hops[*at]),
-        Item::Hop(_) => 0.0,
-        Item::Block(_, inner) => inner.iter().map(|i| mean_of(i, calls, times, flow)).sum(),
-    }
-}
-
-fn repeats(flow: &Flow, hop: &Hop) -> f64 {
-    let props = &flow.step(hop.step).props;
-    let number = |key: &str| props.number(key).unwrap_or(1.0);
-    number("times") * number("pages") * number("chance")
 }

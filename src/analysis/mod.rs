@@ -45,6 +45,7 @@ mod storage;
 #[cfg(test)]
 mod tests;
 mod waiting;
+mod waterfall;
 
 pub use derivation::{Assumed, AssumptionId, Derivation, Fact, FactId, Operation, Unit};
 pub use facts::*;

@@ -7,7 +7,7 @@ use super::case::Case;
 use super::derivation::{FactId, Unit};
 use super::derive::{NUMBER, What};
 use super::facts::{ElementFacts, Facts, FlowFacts, Load, Percentiles};
-use super::growth::{self, Outlook, Used};
+use super::growth::{self, Disk, Outlook, Used};
 use super::latency::{self, Basis, Clock, FlowTimes};
 use super::multiplicity::{self, Chances};
 use super::overrides::Overrides;
@@ -16,7 +16,9 @@ use super::rates::{self, Rates};
 use super::reliability::{self, ElementReliability, Grounds};
 use super::shape::{self, Shape};
 use super::shares::{Publish, Receivers};
+use super::storage::Filling;
 use super::waiting::{self, Wait};
+use super::waterfall;
 use super::{
     cold, completed, concurrency, connections, consistency, cost, load, memory, network, retries, storage,
 };
@@ -122,11 +124,11 @@ fn assemble(
     basis: &Basis<'_>,
     trees: &reliability::Trees,
 ) -> Facts {
-    let elements = elements(&mut case, outlook, &traffic, parts, times, basis);
+    let (elements, fillings) = elements(&mut case, outlook, &traffic, parts, times, basis);
     let costs: Vec<FactId> = elements.iter().map(|e| e.cost).collect();
     let total = cost::total(&mut case, &costs);
     let scales_to = scales_to(&mut case, parts);
-    let limits = limits(&mut case, outlook, parts, &elements);
+    let limits = limits(&mut case, outlook, parts, &elements, &fillings);
     let flows = flows(&mut case, &traffic, parts, times, basis, trees);
     let correctness = consistency::correctness(case.model, &traffic.calls);
     let feedback = traffic.rates.feedback;
@@ -150,7 +152,7 @@ fn elements(
     parts: &Parts,
     times: &[FlowTimes<'_>],
     basis: &Basis<'_>,
-) -> Vec<ElementFacts> {
+) -> (Vec<ElementFacts>, Vec<Option<Filling>>) {
     let nodes: Vec<FactId> = parts.capacities.iter().map(|c| c.nodes).collect();
     let networks = network::networks(case, &traffic.calls, &traffic.rates, &parts.hits);
     let connecting = connections::connecting(case, &traffic.calls, &traffic.rates);
@@ -164,10 +166,11 @@ fn elements(
     let ids: Vec<ElementId> = case.model.elements().map(|(id, _)| id).collect();
     let recoveries = parts.grounds.recoveries(case);
     let mut all = Vec::with_capacity(ids.len());
+    let mut fillings = Vec::with_capacity(ids.len());
     for id in ids {
         let i = id.index();
         let load = &traffic.loads[i];
-        let storage = storage::storage(
+        let (storage, filling) = storage::storage(
             case,
             id,
             &parts.shapes[i],
@@ -209,8 +212,9 @@ fn elements(
             recovery: recoveries[i],
             cost,
         });
+        fillings.push(filling);
     }
-    all
+    (all, fillings)
 }
 
 /// The largest factor on all rates at which nothing is overloaded.
@@ -237,6 +241,7 @@ fn limits(
     outlook: &Outlook,
     parts: &Parts,
     elements: &[ElementFacts],
+    fillings: &[Option<Filling>],
 ) -> Vec<super::facts::Limit> {
     let mut used = Vec::new();
     let mut disks = Vec::new();
@@ -258,7 +263,8 @@ fn limits(
         }
         used.extend(wires.map(|share| Used { element: id, what: "network", share }));
         used.extend(largest.map(|share| Used { element: id, what: "largest_machine", share }));
-        disks.push((id, facts.storage.2));
+        let filling = fillings.get(i).and_then(Option::as_ref);
+        disks.extend(filling.map(|filling| Disk { element: id, time: facts.storage.2, filling }));
     }
     growth::limits(case, outlook, &used, &disks)
 }
@@ -305,7 +311,7 @@ fn flows(
             reliability,
             amplification: retries::amplification(flow, calls),
             reads,
-            waterfall: latency::waterfall(calls, times, basis, flow),
+            waterfall: waterfall::waterfall(case, flow, calls, times, basis),
         });
     }
     all

@@ -18,6 +18,24 @@ use std::collections::BTreeMap;
 /// Bytes a day, bytes at the horizon, seconds until the disk is full.
 pub type Storage = (FactId, FactId, FactId);
 
+/// How the disks of an element fill.
+pub struct Filling {
+    /// Bytes that they hold.
+    room: f64,
+    /// Bytes that are there today.
+    today: f64,
+    /// Bytes a second of each datum, and how long each is kept.
+    series: Vec<(f64, f64)>,
+}
+
+impl Filling {
+    /// The share of the disks that is used in so many seconds.
+    pub fn share(&self, at: f64) -> f64 {
+        let added: f64 = self.series.iter().map(|(growth, keep)| growth * at.min(*keep)).sum();
+        if self.room > 0.0 { (self.today + added) / self.room } else { f64::INFINITY }
+    }
+}
+
 /// What an element keeps of its writes (a store) or publishes (a queue or topic).
 pub fn storage(
     case: &mut Case<'_>,
@@ -25,12 +43,12 @@ pub fn storage(
     shape: &Shape,
     ends: &[(usize, usize)],
     (calls, rates, outlook): (&[Calls], &Rates, &Outlook),
-) -> Storage {
+) -> (Storage, Option<Filling>) {
     let element = case.element(id);
     let name = &element.head.name;
     if element.kind != Kind::Store && !element.kind.is_broker() {
         let none = case.graph.not_applicable(What::of(name, "storage", DATA));
-        return (none, none, none);
+        return ((none, none, none), None);
     }
     let (written, unsized_writes) = written(case, id, ends, calls, rates);
     let mut parts = Vec::new();
@@ -49,7 +67,8 @@ pub fn storage(
     let day = What::of(name, "storage.bytes_per_day", DATA);
     let day = case.graph.formula(day, "bytes per second × 86 400 s", vec![growth], |v| Ok(v[0] * DAY));
     let horizon = case.graph.sum(What::of(name, "storage.bytes_at_horizon", DATA), keeps);
-    (day, horizon, full_in(case, id, shape, growth, &parts))
+    let (full, filling) = full_in(case, id, shape, growth, &parts);
+    ((day, horizon, full), filling)
 }
 
 /// What is kept of one datum.
@@ -203,7 +222,13 @@ fn today(
 }
 
 /// When bytes per replica reach the disk; infinite where what expires keeps them below it.
-fn full_in(case: &mut Case<'_>, id: ElementId, shape: &Shape, growth: FactId, parts: &[Part]) -> FactId {
+fn full_in(
+    case: &mut Case<'_>,
+    id: ElementId,
+    shape: &Shape,
+    growth: FactId,
+    parts: &[Part],
+) -> (FactId, Option<Filling>) {
     let element = case.element(id);
     let name = &element.head.name;
     let what = What::of(name, "storage.full_in_s", TIME);
@@ -211,7 +236,7 @@ fn full_in(case: &mut Case<'_>, id: ElementId, shape: &Shape, growth: FactId, pa
     let Some(disk) = element.props.quantity("disk") else {
         let id = case.graph.missing(what, eco_format!("{name}.disk"));
         case.graph.alias(alias, id);
-        return id;
+        return (id, None);
     };
     let disk = case.stated(eco_format!("{name}.disk"), "disk of one replica", disk, DATA);
     let value = |id: Option<FactId>, none: f64| id.and_then(|id| case.value(id)).unwrap_or(none);
@@ -222,9 +247,11 @@ fn full_in(case: &mut Case<'_>, id: ElementId, shape: &Shape, growth: FactId, pa
     inputs.extend(parts.iter().flat_map(|p| [p.keep, p.today]).flatten());
     let text =
         "when Σ growth × min(time, keep) reaches disk × replicas; never where what expires keeps it below";
+    let room = value(Some(disk), 0.0) * value(Some(shape.declared), 0.0);
+    let filling = Filling { room, today, series: series.clone() };
     let id = case.graph.formula(what, text, inputs, |v| Ok(time_to_reach(v[0] * v[1] - today, series)));
     case.graph.alias(alias, id);
-    id
+    (id, Some(filling))
 }
 
 /// When Σ growth × min(time, keep) reaches an amount; infinite where it never does.

@@ -236,7 +236,7 @@ fn verdict(design: &Design) -> (String, String) {
 }
 
 fn pictures(design: &Design) -> Vec<Picture> {
-    let whole = views(design).into_iter().filter(|v| v.kind != ViewKind::Sequence);
+    let whole = views(design).into_iter().filter(|v| v.kind != ViewKind::Sequence && !v.kind.is_chart());
     whole
         .map(|view| Picture {
             heading: match view.kind {

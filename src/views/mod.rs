@@ -3,6 +3,7 @@
 //! A view chooses elements, aggregates steps into arrows, and puts numbers and findings on
 //! them; it computes no fact and knows nothing of pixels, colours or formats.
 
+mod charts;
 mod common;
 mod containers;
 mod context;
@@ -27,6 +28,14 @@ pub enum ViewKind {
     Data,
     /// A flow step by step.
     Sequence,
+    /// How busy each element is, as a chart.
+    Utilization,
+    /// What breaks first as the load grows, as a chart.
+    Growth,
+    /// What each element costs, as a chart.
+    Cost,
+    /// Where the time of a flow goes, as a chart.
+    Latency,
     /// A view of the author's own.
     Custom,
 }
@@ -40,8 +49,17 @@ impl ViewKind {
             ViewKind::Deployment => "deployment",
             ViewKind::Data => "data",
             ViewKind::Sequence => "sequence",
+            ViewKind::Utilization => "utilization",
+            ViewKind::Growth => "growth",
+            ViewKind::Cost => "cost",
+            ViewKind::Latency => "latency",
             ViewKind::Custom => "view",
         }
+    }
+
+    /// Whether it shows numbers, not elements.
+    pub fn is_chart(self) -> bool {
+        matches!(self, ViewKind::Utilization | ViewKind::Growth | ViewKind::Cost | ViewKind::Latency)
     }
 }
 
@@ -54,7 +72,7 @@ pub struct View {
     pub title: String,
     /// What it shows.
     pub kind: ViewKind,
-    /// The flow of a sequence.
+    /// The flow of a sequence or of a latency.
     pub flow: Option<crate::model::FlowId>,
     /// The picture.
     pub scene: Scene,
@@ -68,6 +86,7 @@ pub fn views(design: &Design) -> Vec<View> {
     views.extend(deployment::view(design));
     views.extend(data::view(design));
     views.extend(sequence::views(design));
+    views.extend(charts::views(design));
     views.extend(custom::views(design));
     views
 }

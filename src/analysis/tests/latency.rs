@@ -250,6 +250,47 @@ fn the_waterfall_covers_the_mean() {
     assert_number(&facts, "f.mean", total);
 }
 
+/// By hand: 20 + 10 ms; a read of 1 ms; for one in ten, two calls of 3 + 30 ms; three calls of 4 ms; then
+/// the greatest of two exponential times of 10 ms (mean 15 ms, of which the longer branch shows 10); then
+/// the slowest of two (15 ms); none of what is handed over.
+#[test]
+fn the_waterfall_weighs_branches_and_ends_at_the_mean() {
+    let facts = base(&format!(
+        "{NEAR} actor u {{ rtt 20ms }}; service a {{ latency {{ p50 10ms }} }}
+         cache c {{ hit 90%, latency {{ p50 1ms }} }}; service b {{ latency {{ p50 3ms }} }}
+         store s {{ latency {{ mean 30ms }} }}; service d {{ latency {{ p50 4ms }} }}
+         service x {{ latency {{ mean 10ms }} }}; topic t {{ latency {{ p50 0ms }} }}; worker w
+         flow f {{ u -> a; a -> c read p; on miss {{ a -> b {{ times 2 }}; b -> s read p }}
+           a -> d {{ times 3 }}
+           parallel {{ a -> x; a -> x }}
+           a -> x {{ fan_out 2 }}
+           a ~> t publish m; t ~> w consume m }}"
+    ));
+    let spent = &facts.flows[0].waterfall;
+    let shown: Vec<(usize, &str, f64)> =
+        spent.iter().map(|s| (s.step.index(), s.what.word(), (s.mean * 1e6).round() / 1e3)).collect();
+    let expected = [
+        (0, "network", 20.0),
+        (0, "work", 10.0),
+        (1, "work", 1.0),
+        (2, "work", 0.6),
+        (3, "work", 6.0),
+        (4, "work", 12.0),
+        (5, "work", 10.0),
+        (6, "work", 10.0),
+        (5, "slowest", 5.0),
+        (7, "slowest", 15.0),
+    ];
+    for ((step, what, mean), found) in expected.iter().zip(&shown) {
+        assert_eq!((*step, *what), (found.0, found.1), "{shown:?}");
+        // The greatest of two is read off a grid.
+        assert!((mean / found.2 - 1.0).abs() < 2e-3, "{shown:?}");
+    }
+    assert_eq!(shown.len(), expected.len(), "{shown:?}");
+    let end = spent.iter().map(|s| s.start + s.mean).fold(0.0, f64::max);
+    assert_number(&facts, "f.mean", end);
+}
+
 /// TCP and TLS take a round trip of 80 ms each, the name 20 ms.
 #[test]
 fn cold_requests_set_up_a_connection() {

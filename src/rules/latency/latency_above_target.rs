@@ -1,6 +1,6 @@
 //! A flow that answers later than it promises.
 
-use crate::analysis::{Requirement, Spent, Status, Unit};
+use crate::analysis::{Requirement, Spent, SpentOn, Status, Unit};
 use crate::diagnostic::Finding;
 use crate::quantity::Dimension;
 use crate::rules::{Context, declare_rule};
@@ -24,9 +24,12 @@ fn check(ctx: &Context) -> Vec<Finding> {
                 let mut spent: Vec<&Spent> = ctx.facts().flow(id).waterfall.iter().collect();
                 spent.sort_by(|a, b| b.mean.total_cmp(&a.mean));
                 for part in spent.iter().take(3) {
+                    let what = match part.what {
+                        SpentOn::Slowest => "the slowest of what runs at once",
+                        other => other.word(),
+                    };
                     finding = finding.note(format!(
-                        "{} at `{}` takes {} on average",
-                        part.what,
+                        "{what} at `{}` takes {} on average",
                         ctx.step_name(flow.step(part.step)),
                         ctx.seconds(part.mean)
                     ));

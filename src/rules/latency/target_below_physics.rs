@@ -1,5 +1,6 @@
 //! A promise that the network alone breaks.
 
+use crate::analysis::SpentOn;
 use crate::diagnostic::Finding;
 use crate::model::{BlockKind, Flow, StepId};
 use crate::rules::{Context, declare_rule};
@@ -12,7 +13,7 @@ fn check(ctx: &Context) -> Vec<Finding> {
         let network: f64 = facts
             .waterfall
             .iter()
-            .filter(|s| s.what == "network" && always_taken(flow, s.step))
+            .filter(|s| s.what == SpentOn::Network && always_taken(flow, s.step))
             .map(|s| s.mean)
             .sum();
         for key in ["mean", "p50", "p95", "p99", "p999"] {

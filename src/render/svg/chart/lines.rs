@@ -11,8 +11,10 @@ use crate::render::put::{Put as _, count};
 /// Size of the plot.
 const WIDE: i32 = 520;
 const HIGH: i32 = 240;
-/// Widest text on the value axis and at the end of a line.
+/// Widest text on the value axis.
 const LABEL_LIMIT: i32 = 160;
+/// Widest text at the end of a line.
+const NAME_LIMIT: i32 = 260;
 /// Least distance between two texts one above the other.
 const LABEL_STEP: i32 = 15;
 /// Colours of lines that name none, chosen to differ for most kinds of colour blindness.
@@ -162,7 +164,7 @@ fn draw_names(canvas: &mut Canvas, scene: &LineChart, (left, top): (i32, i32), s
             continue;
         };
         let text = series.texts.get(index).map_or("", String::as_str);
-        let name = truncate(format!("{} {text}", series.label).trim(), theme::BODY, LABEL_LIMIT);
+        let name = truncate(format!("{} {text}", series.label).trim(), theme::BODY, NAME_LIMIT);
         let y = top + HIGH - scale.at(*value);
         ends.push((y, tick_x(scene, left, count(index)), name, hue_of(series, at)));
     }
