@@ -31,6 +31,8 @@ pub struct Capacity {
     pub stretched: FactId,
     /// What is asked, as plain numbers; `None` where something is missing.
     pub demand: Option<Demand>,
+    /// The operation of each part of the demand.
+    pub operations: Vec<Operation>,
 }
 
 /// What the analysis of capacity reads.
@@ -47,6 +49,7 @@ pub struct Inputs<'i> {
 
 /// A part of the load as facts.
 struct PartFacts {
+    operation: Operation,
     rate: Rate,
     capacity: FactId,
     copies: Option<FactId>,
@@ -86,7 +89,7 @@ fn parts(
         let capacity = capacity_of(case, id, Some(*operation), inputs.own);
         let is_write = matches!(operation, Operation::Write | Operation::Publish) && shape.factor.is_some();
         let mut add = |rate, copies, serving| {
-            parts.push(PartFacts { rate, capacity, copies, is_write, serving });
+            parts.push(PartFacts { operation: *operation, rate, capacity, copies, is_write, serving });
         };
         if is_write {
             add(*rate, shape.factor, Serving::All);
@@ -406,7 +409,17 @@ impl Sizing {
         let declared = shape.declared;
         let replicas = ReplicaCounts { declared, required, required_zone_loss, required_horizon };
         let demand = self.missing.is_none().then(|| self.demand(case, When::Peak)).flatten();
-        Capacity { of_one: capacity, utilization, replicas, nodes, average_nodes, stretched, demand }
+        let operations = self.parts.iter().map(|p| p.operation).collect();
+        Capacity {
+            of_one: capacity,
+            utilization,
+            replicas,
+            nodes,
+            average_nodes,
+            stretched,
+            demand,
+            operations,
+        }
     }
 
     fn horizon(&self, case: &mut Case<'_>, shape: &Shape, required: FactId, outlook: &Outlook) -> FactId {
@@ -544,6 +557,7 @@ fn not_applicable(case: &mut Case<'_>, name: &str, capacity: FactId, shape: &Sha
         average_nodes: shape.declared,
         stretched: none,
         demand: None,
+        operations: Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::calls::Calls;
 use super::case::Case;
-use super::derivation::{FactId, Operation};
+use super::derivation::FactId;
 use super::derive::{NUMBER, TIME, What};
 use super::facts::Rate;
 use super::latency::{Basis, FlowTimes};
@@ -78,13 +78,8 @@ fn declared(case: &mut Case<'_>, id: ElementId, nodes: FactId) -> FactId {
     }
     match element.tech().and_then(Technology::threads) {
         Some(known) => {
-            let source = eco_format!("{}: {}", known.fact, known.source);
-            let slots = case.graph.put(
-                What::between("slots of one replica", NUMBER),
-                Some(known.value),
-                Operation::Catalogue(source),
-                Vec::new(),
-            );
+            let slots = What::between("slots of one replica", NUMBER);
+            let slots = case.graph.catalogued(slots, &known.fact, &known);
             case.graph.product(what, vec![nodes, slots])
         }
         None => case.graph.missing(what, eco_format!("{name}.concurrency")),

@@ -3,7 +3,7 @@
 
 use super::calls::Calls;
 use super::case::Case;
-use super::derivation::{FactId, Operation};
+use super::derivation::FactId;
 use super::derive::{NUMBER, TIME, What};
 use super::rates::Rates;
 use crate::catalog::Technology;
@@ -104,10 +104,7 @@ fn declared(case: &mut Case<'_>, id: ElementId) -> FactId {
         return case.stated(full, "connections that one replica accepts", n, NUMBER);
     }
     match element.tech().and_then(Technology::max_connections) {
-        Some(known) => {
-            let source = eco_format!("{}: {}", known.fact, known.source);
-            case.graph.put(what, Some(known.value), Operation::Catalogue(source), Vec::new())
-        }
+        Some(known) => case.graph.catalogued(what, &known.fact, &known),
         None => case.graph.missing(what, eco_format!("{name}.connections")),
     }
 }

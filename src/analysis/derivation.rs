@@ -7,6 +7,7 @@ use crate::quantity::{Dimension, Quantity, availability_percent, percent, plain}
 use crate::source::Span;
 use ecow::EcoString;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 
 /// A node of the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,6 +117,8 @@ pub struct Derivation {
     /// Texts of formulas: a few hundred, of which each stands at thousands of numbers.
     texts: FxHashSet<EcoString>,
     assumptions: Vec<Assumed>,
+    /// Numbers from the catalogue whose source is of low confidence.
+    doubts: BTreeSet<FactId>,
 }
 
 impl Derivation {
@@ -162,6 +165,31 @@ impl Derivation {
     /// Keeps the node of a need.
     pub(super) fn remember_need(&mut self, need: EcoString, id: FactId) {
         self.needs.insert(need, id);
+    }
+
+    /// Notes that the source of a number is of low confidence.
+    pub(super) fn doubt(&mut self, id: FactId) {
+        self.doubts.insert(id);
+    }
+
+    /// For each number the one of low confidence that it leans on, if there is one. Inputs are older than what
+    /// rests on them, so one pass does.
+    pub fn doubtful(&self) -> Vec<Option<FactId>> {
+        let mut leaning: Vec<Option<FactId>> = Vec::with_capacity(self.facts.len());
+        for (id, fact) in self.iter() {
+            let own = self.doubts.contains(&id).then_some(id);
+            let inputs = || fact.inputs.iter().find_map(|i| leaning.get(i.0 as usize).copied().flatten());
+            leaning.push(own.or_else(inputs));
+        }
+        leaning
+    }
+
+    /// Where a number of the catalogue comes from; empty for others.
+    pub fn origin(&self, id: FactId) -> String {
+        match &self.fact(id).operation {
+            Operation::Catalogue(source) => format!("the catalogue has it from {source}"),
+            _ => String::new(),
+        }
     }
 
     /// The number of a handle.

@@ -4,6 +4,7 @@
 //! itself, so that its need is found at once. Knows no design.
 
 use super::derivation::{Assumed, Derivation, Fact, FactId, Operation, Unit};
+use crate::catalog::{Confidence, Known};
 use crate::quantity::Dimension;
 use ecow::{EcoString, eco_format};
 
@@ -59,6 +60,16 @@ impl Derivation {
         let What { name, label, unit } = what;
         let value = value.filter(|v| !v.is_nan());
         self.add(Fact { name, label, value, unit, operation, inputs, span: None })
+    }
+
+    /// A number of the catalogue; `owner` stands before its source.
+    pub fn catalogued(&mut self, what: What, owner: &str, known: &Known<f64>) -> FactId {
+        let source = eco_format!("{owner}: {}", known.source);
+        let id = self.put(what, Some(known.value), Operation::Catalogue(source), Vec::new());
+        if known.confidence == Confidence::Low {
+            self.doubt(id);
+        }
+        id
     }
 
     /// A number that could not be evaluated, and what it needs; the same need is one node.

@@ -448,6 +448,48 @@ pub struct Limit {
 /// How many steps from today to the horizon the path of a limit has.
 pub const PATH: usize = 12;
 
+/// What fails first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lost {
+    /// One replica of several.
+    Replica(ElementId),
+    /// All of an element.
+    Element(ElementId),
+}
+
+impl Lost {
+    /// The element.
+    pub fn element(self) -> ElementId {
+        match self {
+            Lost::Replica(id) | Lost::Element(id) => id,
+        }
+    }
+}
+
+/// An element that is asked for more than what is left of it can serve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Overload {
+    /// The element.
+    pub element: ElementId,
+    /// Utilization of what is left.
+    pub utilization: f64,
+    /// What it is asked for, per second at peak.
+    pub load: f64,
+    /// Replicas that are left.
+    pub left: f64,
+}
+
+/// A failure that takes flows down by overload, not by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cascade {
+    /// What fails first: one or two things.
+    pub trigger: Vec<Lost>,
+    /// What is overloaded then, in this order.
+    pub overloads: Vec<Overload>,
+    /// The flows that are down in the end.
+    pub flows: Vec<FlowId>,
+}
+
 /// Everything that was computed for one case (the base case or a scenario).
 #[derive(Clone, Debug)]
 pub struct Facts {
@@ -467,6 +509,8 @@ pub struct Facts {
     pub correctness: super::consistency::Correctness,
     /// Flows that set off one another without end.
     pub feedback: Vec<Feedback>,
+    /// The smallest failures that take a flow down by overload; of the base case only.
+    pub cascades: Vec<Cascade>,
     /// Every requirement with its verdict.
     pub requirements: Vec<Requirement>,
 }

@@ -28,6 +28,7 @@ mod multiplicity;
 pub mod names;
 mod network;
 mod network_time;
+mod overload;
 mod overrides;
 mod own_time;
 mod placement;

@@ -4,7 +4,7 @@ use crate::model::{ElementId, Entity, FlowId, GroupId, Model, RegionId, Scalar};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The changes of one case; the base case has none.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Overrides {
     /// Factor on the rates of all flows.
     pub rate: Option<Scalar>,

@@ -10,6 +10,7 @@ use super::facts::{ElementFacts, Facts, FlowFacts, Load, Percentiles};
 use super::growth::{self, Disk, Outlook, Used};
 use super::latency::{self, Basis, Clock, FlowTimes};
 use super::multiplicity::{self, Chances};
+use super::overload;
 use super::overrides::Overrides;
 use super::own_time::{self, OwnTime};
 use super::rates::{self, Rates};
@@ -131,6 +132,21 @@ fn assemble(
     let limits = limits(&mut case, outlook, parts, &elements, &fillings);
     let flows = flows(&mut case, &traffic, parts, times, basis, trees);
     let correctness = consistency::correctness(case.model, &traffic.calls);
+    let cascades = if *case.overrides == Overrides::default() {
+        overload::cascades(&overload::Inputs {
+            model: case.model,
+            graph: &case.graph,
+            calls: &traffic.calls,
+            multiplicity: &traffic.multiplicity,
+            hits: &parts.hits,
+            shapes: &parts.shapes,
+            capacities: &parts.capacities,
+            elements: &elements,
+            flows: &flows,
+        })
+    } else {
+        Vec::new()
+    };
     let feedback = traffic.rates.feedback;
     Facts {
         derivation: case.graph,
@@ -141,6 +157,7 @@ fn assemble(
         limits,
         correctness,
         feedback,
+        cascades,
         requirements: Vec::new(),
     }
 }

@@ -156,8 +156,8 @@ fn default_factor(case: &mut Case<'_>, id: ElementId, what: What) -> FactId {
     let known = element.tech().filter(|_| element.kind != Kind::Cache).and_then(Technology::default_factor);
     match known {
         Some(known) => {
-            let source = eco_format!("{}: {}", element.tech().map_or("", |t| t.name.as_str()), known.source);
-            case.graph.put(what, Some(known.value), Operation::Catalogue(source), Vec::new())
+            let technology = element.tech().map_or("", |t| t.name.as_str());
+            case.graph.catalogued(what, technology, &known)
         }
         None => case.graph.assumed(
             what,

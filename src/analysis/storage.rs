@@ -174,9 +174,7 @@ fn keep(case: &mut Case<'_>, id: ElementId, data: DataId) -> Option<FactId> {
         return None;
     }
     let known = element.tech().and_then(Technology::retention_default_s)?;
-    let source = eco_format!("{}: {}", known.fact, known.source);
-    let operation = super::derivation::Operation::Catalogue(source);
-    Some(case.graph.put(What::between("retention", TIME), Some(known.value), operation, Vec::new()))
+    Some(case.graph.catalogued(What::between("retention", TIME), &known.fact, &known))
 }
 
 /// Bytes of one datum at the horizon: growth × min(keep, horizon), and what is there today.

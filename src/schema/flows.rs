@@ -87,6 +87,12 @@ pub const STEP: Scope = Scope {
             "What is served when it fails.",
         ),
         prop("optional", &[], "optional", "Its failure is tolerated."),
+        prop(
+            "by",
+            &[slot("fields", Type::Field).many()],
+            "by author",
+            "The fields by which the data are looked for.",
+        ),
         prop("from", &[slot("copy", Type::Word(FROM))], "from replica", "Which copy is read.")
             .default("the leader of a single-leader store"),
         prop(

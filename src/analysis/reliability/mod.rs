@@ -15,6 +15,7 @@ mod improvement;
 mod promises;
 mod recovery;
 mod remedy;
+mod structure;
 mod tree;
 mod trees;
 mod wiring;
@@ -33,6 +34,7 @@ pub use flows::evaluate;
 pub use grounds::Grounds;
 pub use improvement::{Improvement, improvements};
 pub use promises::judge;
+pub use structure::Structure;
 pub use trees::Trees;
 
 /// The fault tree of a flow.

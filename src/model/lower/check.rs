@@ -18,6 +18,7 @@ impl Lowerer<'_> {
             self.check_fields(id);
         }
         self.check_data();
+        self.check_lookups();
         self.check_scenarios();
         self.link_alerts();
     }
@@ -154,7 +155,8 @@ impl Lowerer<'_> {
                 if let Value::Name(name) = &filled.value
                     && !fields.contains(name)
                 {
-                    findings.push(unknown_field(name, filled.span, &fields, &element.head.name));
+                    let message = format!("`{name}` is no field of what `{}` holds", element.head.name);
+                    findings.push(unknown_field(name, filled.span, &fields, message));
                 }
             }
         }
@@ -175,7 +177,33 @@ impl Lowerer<'_> {
                 && let Value::Name(name) = &filled.value
                 && !fields.contains(name)
             {
-                findings.push(unknown_field(name, filled.span, &fields, &datum.head.name));
+                let message = format!("`{name}` is no field of what `{}` holds", datum.head.name);
+                findings.push(unknown_field(name, filled.span, &fields, message));
+            }
+        }
+        for finding in findings {
+            self.report(finding);
+        }
+    }
+
+    /// `by` of a step must name a field of what it touches, where all of it declares its fields.
+    fn check_lookups(&mut self) {
+        let mut findings = Vec::new();
+        for step in self.model.flows.iter().flat_map(|f| &f.steps) {
+            let Some(by) = step.props.get("by") else { continue };
+            let touched: Vec<_> = step.data().map(|d| self.model.datum(d)).collect();
+            if touched.is_empty() || touched.iter().any(|d| !d.props.has("fields")) {
+                continue;
+            }
+            let fields: Vec<EcoString> =
+                touched.iter().flat_map(|d| fields_of(d.props.get("fields"))).collect();
+            for filled in by.values_of("fields") {
+                if let Value::Name(name) = &filled.value
+                    && !fields.contains(name)
+                {
+                    let message = format!("`{name}` is no field of what the step touches");
+                    findings.push(unknown_field(name, filled.span, &fields, message));
+                }
             }
         }
         for finding in findings {
@@ -211,9 +239,8 @@ fn fields_of(prop: Option<&Prop>) -> impl Iterator<Item = EcoString> + '_ {
     })
 }
 
-fn unknown_field(name: &str, span: Span, fields: &[EcoString], owner: &str) -> Finding {
-    let mut finding =
-        Finding::new(language::UNKNOWN_NAME, span, format!("`{name}` is no field of what `{owner}` holds"));
+fn unknown_field(name: &str, span: Span, fields: &[EcoString], message: String) -> Finding {
+    let mut finding = Finding::new(language::UNKNOWN_NAME, span, message);
     finding.help = words::did_you_mean(name, fields.iter().map(EcoString::as_str))
         .or_else(|| Some(format!("the fields are {}", words::enumeration(fields))));
     finding

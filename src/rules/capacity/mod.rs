@@ -21,7 +21,9 @@ mod retention_too_short;
 mod storage_full;
 mod thread_pool_exhausted;
 mod unbounded_feedback;
+mod unindexed_access;
 mod vertical_ceiling;
+mod weak_capacity_fact;
 
 use super::Rule;
 
@@ -45,8 +47,10 @@ pub const RULES: &[&Rule] = &[
     &polling_load::RULE,
     &payload_too_large::RULE,
     &cost_above_budget::RULE,
+    &weak_capacity_fact::RULE,
     &partition_limit::RULE,
     &unbounded_feedback::RULE,
     &dataset_exceeds_memory::RULE,
     &replicas_above_autoscaling_range::RULE,
+    &unindexed_access::RULE,
 ];

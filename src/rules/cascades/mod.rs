@@ -6,6 +6,7 @@ mod missing_bulkhead;
 mod missing_circuit_breaker;
 mod missing_rate_limit;
 mod missing_timeout;
+mod overload_cascade;
 mod retry_amplification;
 mod retry_without_backoff;
 mod shared_database;
@@ -25,6 +26,7 @@ pub const RULES: &[&Rule] = &[
     &missing_rate_limit::RULE,
     &shared_database::RULE,
     &slow_dependency_exhausts_callers::RULE,
+    &overload_cascade::RULE,
     &missing_bulkhead::RULE,
     &health_check_amplifies::RULE,
 ];
