@@ -180,6 +180,8 @@ pub enum Change {
         zones: u32,
         /// Replicas.
         replicas: u32,
+        /// Whether one of them has to take over from a leader, which none does today.
+        failover: bool,
     },
     /// `on failure` or a fallback where the flow calls it.
     Alternative,
@@ -192,7 +194,10 @@ impl Change {
             Change::Failover => "failover automatic".into(),
             Change::Replicas(n) => ecow::eco_format!("replicas {n}"),
             Change::ReplicasWithFailover(n) => ecow::eco_format!("replicas {n}, failover automatic"),
-            Change::Zones { zones, replicas } => ecow::eco_format!("replicas {replicas}, zones {zones}"),
+            Change::Zones { zones, replicas, failover } => {
+                let takes_over = if failover { ", failover automatic" } else { "" };
+                ecow::eco_format!("replicas {replicas}, zones {zones}{takes_over}")
+            }
             Change::Alternative => "on failure { … }".into(),
         }
     }

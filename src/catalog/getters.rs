@@ -102,6 +102,8 @@ getters! {
     acked_survive_restart_default: bool = "acked_survive_restart_default", FactValue::flag;
     /// Whether an acknowledged write survives a restart with the safest settings.
     acked_survive_restart_best: bool = "acked_survive_restart_best", FactValue::flag;
+    /// Whether the provider keeps backups as deployed.
+    backed_up_default: bool = "backed_up_default", FactValue::flag;
     /// Seconds of acknowledged writes that a failover may lose.
     failover_loss_s: f64 = "failover_loss_s", FactValue::number;
     /// Seconds of acknowledged writes that a restart may lose.

@@ -283,6 +283,7 @@ pub const KEYS: &[Key] = &[
         "",
         "an acknowledged write survives a restart, with the safest settings",
     ),
+    key("backed_up_default", KeyKind::Flag, "", "the provider keeps backups, with default settings"),
     key("failover_loss_s", KeyKind::Seconds, "", "the last acknowledged writes that a failover may lose"),
     key("restart_loss_s", KeyKind::Seconds, "", "the last acknowledged writes that a restart may lose"),
     key("stale_s", KeyKind::Seconds, "", "how old a read may be by design"),

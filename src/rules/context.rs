@@ -1,13 +1,14 @@
 //! What a rule sees: the model, the facts, the thresholds, and where it notes what it lacked.
 
 use crate::analysis::consistency::{Ground, confidence};
-use crate::analysis::{Analysis, FactId, Facts};
+use crate::analysis::{Analysis, Change, FactId, Facts};
 use crate::catalog::Confidence;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{Element, ElementId, Flow, FlowId, Model, Step, StepId};
 use crate::quantity::Quantity;
 use crate::schema::Kind;
 use crate::source::Span;
+use crate::words;
 use std::cell::RefCell;
 
 /// Limits that a team may set in `sysd.toml`.
@@ -174,6 +175,45 @@ impl<'a> Context<'a> {
     /// A step as a reader knows it: `api -> posts`.
     pub fn step_name(&self, step: &Step) -> String {
         format!("{} {} {}", self.name(step.from), step.arrow.symbol(), self.name(step.to))
+    }
+
+    /// How a flow comes to the end of a step: `user -> api -> posts`.
+    pub fn way_to(&self, flow: FlowId, step: StepId) -> String {
+        let flow = self.model.flow(flow);
+        // A parent stands before its children, so that the walk ends.
+        let up = |id: &StepId| flow.step(*id).parent.filter(|parent| parent < id);
+        let mut steps: Vec<StepId> = std::iter::successors(Some(step), up).collect();
+        steps.reverse();
+        let mut way = steps.first().map_or("", |first| self.name(flow.step(*first).from)).to_string();
+        for step in steps.iter().map(|id| flow.step(*id)) {
+            way = format!("{way} {} {}", step.arrow.symbol(), self.name(step.to));
+        }
+        way
+    }
+
+    /// `` `a`, `b` and 3 more ``: at most so many by name.
+    pub fn some_of(names: &[&str], most: usize) -> String {
+        let shown: Vec<&str> = names.iter().take(most).copied().collect();
+        let rest = names.len() - shown.len();
+        let text = words::enumeration(&shown);
+        if rest == 0 { text } else { format!("{} and {rest} more", text.replace("` and `", "`, `")) }
+    }
+
+    /// What to change, as a design states it: `api: replicas 2; db: replicas 3, zones 3`.
+    pub fn changes(&self, changes: &[(ElementId, Change)]) -> String {
+        let text = |id: ElementId, change: Change| match change {
+            // What names its places says by them where the replicas go.
+            Change::Zones { zones, replicas, failover } if self.element(id).props.has("place") => {
+                let takes_over = if failover { ", failover automatic" } else { "" };
+                format!("{replicas} replicas over {zones} zones{takes_over}")
+            }
+            change => change.text().to_string(),
+        };
+        let texts: Vec<String> = changes
+            .iter()
+            .map(|(id, change)| format!("{}: {}", self.name(*id), text(*id, *change)))
+            .collect();
+        texts.join("; ")
     }
 
     /// The peak load of a hop, per second.

@@ -299,6 +299,7 @@ pub const ELEMENT: Scope = Scope {
         prop("index_overhead", &[slot("share", Type::Quantity(Measure::Factor))], "index_overhead 20%", "What indexes add to the data's size.").on(STATEFUL).default("0"),
         prop("of", &[slot("origin", Type::Element).many()], "of posts", "What it fronts.").on(CACHING),
         prop("policy", &[slot("kind", Type::Word(POLICY))], "policy cache_aside", "How reads and writes pass between cache and origin.").on(CACHING),
+        prop("flush", &[slot("time", TIME)], "flush 5s", "With `policy write_back`: how long a write may wait before the origin has it.").on(CACHING),
         prop("eviction", &[slot("kind", Type::Word(EVICTION))], "eviction lru", "What goes when memory is full.").on(CACHING).default("lru"),
         prop("ttl", &[slot("time", TIME)], "ttl 60s", "How long an entry serves before it must be read again.").on(CACHING),
         prop("hit", &[slot("share", SHARE)], "hit 95%", "Share of reads served by the cache.").on(CACHING),

@@ -190,6 +190,9 @@ pub fn durability(element: &Element) -> Option<Durability> {
     if !element.kind.is_stateful() {
         return None;
     }
+    if let Some(waiting) = waiting_writes(element) {
+        return Some(waiting);
+    }
     let (only_copy, copies_grounds) = only_copy(element);
     let (failover, failover_grounds) = failover(element, only_copy);
     let (mut restart, mut restart_grounds) = restart(element);
@@ -208,6 +211,32 @@ pub fn durability(element: &Element) -> Option<Durability> {
         failover_grounds,
         restart_grounds,
         copies_grounds,
+    })
+}
+
+/// What a cache acknowledged and its origin has not yet: lost with the cache, unless its own copies have it.
+fn waiting_writes(element: &Element) -> Option<Durability> {
+    let policy = element.props.get("policy").filter(|p| p.word() == Some("write_back"))?;
+    if matches!(element.props.word("replication.mode"), Some("synchronous" | "quorum" | "raft")) {
+        return None;
+    }
+    let flush = element.props.get("flush").and_then(|p| Some((p, p.quantity()?)));
+    let mut grounds = vec![Ground::property(element, policy, "write_back")];
+    let lost = match flush {
+        Some((prop, time)) => {
+            grounds.push(Ground::property(element, prop, time.quantity.human()));
+            Survival::Lost(Some(time.value()), None)
+        }
+        None => Survival::Lost(None, Some(eco_format!("{}.flush", element.head.name))),
+    };
+    Some(Durability {
+        failover: lost.clone(),
+        restart: lost,
+        only_copy: None,
+        backup_s: None,
+        failover_grounds: grounds.clone(),
+        restart_grounds: grounds,
+        copies_grounds: Vec::new(),
     })
 }
 

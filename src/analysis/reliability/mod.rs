@@ -11,6 +11,7 @@ mod grounds;
 mod group;
 mod guards;
 mod holds;
+mod idle;
 mod improvement;
 mod promises;
 mod recovery;
@@ -18,6 +19,7 @@ mod remedy;
 mod structure;
 mod tree;
 mod trees;
+mod voting;
 mod wiring;
 
 use super::case::Case;
@@ -32,10 +34,12 @@ use wiring::Wiring;
 pub use elements::ElementReliability;
 pub use flows::evaluate;
 pub use grounds::Grounds;
-pub use improvement::{Improvement, improvements};
+pub use idle::single_points_in_no_flow;
+pub use improvement::{Improvement, improvements, improvements_to};
 pub use promises::judge;
 pub use structure::Structure;
 pub use trees::Trees;
+pub use voting::{Voters, voters};
 
 /// The fault tree of a flow.
 #[derive(Clone, Debug)]

@@ -65,11 +65,14 @@ impl<'g> Remedies<'g> {
             return *known;
         }
         let group = self.grounds.group(element)?;
-        let found = (2..=3).find_map(|zones| {
+        let is_zone = |m: &Meaning| matches!(m, Meaning::Zone(_));
+        let promoted = self.candidates(element).into_iter().find(|(change, _)| *change == Change::Failover);
+        let promoted = promoted.filter(|(_, group)| self.clears(element, group, is_zone));
+        let over_zones = |zones| {
             let spread = self.over_zones(element, group, zones)?;
-            let clears = self.clears(element, &spread, |m| matches!(m, Meaning::Zone(_)));
-            clears.then_some(Change::Zones { zones, replicas: spread.total() })
-        });
+            self.clears(element, &spread, is_zone).then(|| spread_over(zones, group, &spread))
+        };
+        let found = promoted.map(|(change, _)| change).or_else(|| (2..=3).find_map(over_zones));
         self.of_zone.insert(element, found);
         found
     }
@@ -120,14 +123,39 @@ impl<'g> Remedies<'g> {
     /// Every change of an element that is worth trying, with its group after it.
     pub fn changes(&self, element: ElementId) -> Vec<(Change, Group)> {
         let mut all = self.candidates(element);
+        all.extend(self.one_more(element));
         let placed = |g: &&Group| matches!(g, Group::Replicas { places, .. } if places.iter().any(|p| p.zone.is_some()));
         let group = self.grounds.group(element).filter(placed);
         for zones in 2..=3 {
             if let Some(spread) = group.and_then(|g| self.over_zones(element, g, zones)) {
-                all.push((Change::Zones { zones, replicas: spread.total() }, spread));
+                let change = group.map(|before| spread_over(zones, before, &spread));
+                all.extend(change.map(|change| (change, spread)));
             }
         }
         all
+    }
+
+    /// One replica more where there is one to spare already; of a majority, two.
+    fn one_more(&self, element: ElementId) -> Option<(Change, Group)> {
+        let group @ Group::Replicas { places, leader: None, .. } = self.grounds.group(element)? else {
+            return None;
+        };
+        let Demand::AtLeast(needed) = group.demand(Operation::Call, None) else { return None };
+        let total = group.total();
+        let stated = self.model.element(element).props.has("needs");
+        let votes = !stated && self.grounds.majority.get(element.index()).copied().unwrap_or(false);
+        let more = if votes { total + 2 } else { total + 1 };
+        let needed = if votes { more / 2 + 1 } else { needed };
+        if total < needed || total == 1 {
+            return None;
+        }
+        let mut places = places.clone();
+        for _ in total..more {
+            let emptiest = places.iter_mut().min_by_key(|place| place.count)?;
+            emptiest.count += 1;
+        }
+        let demands = [Demand::AtLeast(needed); 3];
+        Some((Change::Replicas(more), Group::Replicas { places, leader: None, demands }))
     }
 
     /// The group over so many zones, with as many replicas as leave enough when the fullest zone is gone.
@@ -154,4 +182,9 @@ impl<'g> Remedies<'g> {
             demands: [demand; 3],
         })
     }
+}
+
+fn spread_over(zones: u32, before: &Group, after: &Group) -> Change {
+    let led = matches!(before, Group::Replicas { leader: Some(_), .. });
+    Change::Zones { zones, replicas: after.total(), failover: led }
 }

@@ -1,8 +1,10 @@
 //! A flow that is available less than it promises.
 
-use crate::analysis::{Importance, Requirement, Status, Unit};
+use crate::analysis::reliability::improvements_to;
+use crate::analysis::{Change, Requirement, Status, Unit};
 use crate::diagnostic::Finding;
-use crate::quantity::percent;
+use crate::model::{ElementId, FlowId};
+use crate::quantity::{availability_percent, percent};
 use crate::rules::{Context, declare_rule};
 
 declare_rule!("REL002", "availability-below-target", Error, "availability_below_target");
@@ -22,24 +24,17 @@ fn check(ctx: &Context) -> Vec<Finding> {
             )
             .subject(r.id.as_str());
             let mut help = "add redundancy where it counts most".to_string();
-            if let Some(flow) = r.flow {
-                finding.flow = Some(ctx.model.flow(flow).head.name.to_string());
-                let reliability = &ctx.facts().flow(flow).reliability;
+            if let Some(id) = r.flow.or_else(|| flow_of(ctx, r)) {
+                let flow = ctx.model.flow(id);
+                finding.flow = Some(flow.head.name.to_string());
+                let reliability = &ctx.facts().flow(id).reliability;
                 finding = finding.note(format!("down {} a year", ctx.show(reliability.downtime)));
-                let weak: Vec<&Importance> = reliability.importance.iter().take(3).collect();
-                for event in &weak {
-                    finding = finding.note(format!(
-                        "`{}` has {} of the failures in it",
-                        event.event,
-                        percent(event.criticality)
-                    ));
+                for event in reliability.importance.iter().take(3) {
+                    let share = percent(event.criticality);
+                    finding = finding.note(format!("`{}` has {share} of the failures in it", event.event));
                 }
-                if let Some(first) = weak.first() {
-                    help = format!(
-                        "begin with `{}`: without its failures the flow would be down {} times less",
-                        first.event,
-                        factor(first.reduction)
-                    );
+                if let Some(way) = way_out(ctx, id, r) {
+                    help = way;
                 }
             }
             finding.help(help)
@@ -47,11 +42,35 @@ fn check(ctx: &Context) -> Vec<Finding> {
         .collect()
 }
 
-fn speaks_of_availability(ctx: &Context, r: &Requirement) -> bool {
-    r.fact.is_some_and(|id| ctx.facts().derivation.fact(id).unit == Unit::Availability)
+/// The flow whose availability a requirement was judged by, as that of `all.availability` is the least of them.
+fn flow_of(ctx: &Context, r: &Requirement) -> Option<FlowId> {
+    let mut flows = ctx.model.flows().zip(&ctx.facts().flows);
+    flows.find(|(_, facts)| Some(facts.reliability.availability) == r.fact).map(|((id, _), _)| id)
 }
 
-/// `3.2`: how many times.
-fn factor(value: f64) -> String {
-    crate::quantity::count((value * 10.0).round() / 10.0)
+/// The changes that buy the most, one after the other, until the promise is kept.
+fn way_out(ctx: &Context, flow: FlowId, r: &Requirement) -> Option<String> {
+    let limit = promised(ctx, r);
+    let steps = improvements_to(ctx.model, flow, limit.unwrap_or(1.0));
+    let last = steps.last()?;
+    let changes: Vec<(ElementId, Change)> = steps.iter().map(|s| (s.element, s.change)).collect();
+    let after = availability_percent(last.after);
+    let keeps = match limit {
+        Some(limit) if last.after > limit => ", still short of it",
+        _ => "",
+    };
+    let what =
+        if steps.len() == 1 { "the change that buys the most" } else { "the changes that buy the most" };
+    Some(format!("{what}: {} ({after} then{keeps})", ctx.changes(&changes)))
+}
+
+/// The unavailability that a `require` of the flow allows.
+fn promised(ctx: &Context, r: &Requirement) -> Option<f64> {
+    let flow = ctx.model.flow(r.flow?);
+    let required = flow.props.all("require").filter_map(|p| p.block.as_ref()?.number("availability"));
+    required.max_by(f64::total_cmp).map(|required| 1.0 - required)
+}
+
+fn speaks_of_availability(ctx: &Context, r: &Requirement) -> bool {
+    r.fact.is_some_and(|id| ctx.facts().derivation.fact(id).unit == Unit::Availability)
 }

@@ -1,5 +1,6 @@
 //! Data that a mistake would delete for good.
 
+use crate::analysis::consistency::Ground;
 use crate::catalog::Class;
 use crate::diagnostic::Finding;
 use crate::model::{Element, ElementId};
@@ -14,11 +15,18 @@ fn check(ctx: &Context) -> Vec<Finding> {
     let stores = ctx.model.elements().filter(|(_, e)| e.kind == Kind::Store && !e.props.has("backup"));
     stores
         .filter(|(id, e)| (e.holds().next().is_some() || written(*id)) && !derived(e))
-        .map(|(id, element)| {
+        .filter_map(|(id, element)| {
+            let by_provider = element.tech().and_then(|t| Some((t, t.backed_up_default()?)));
+            let grounds = match by_provider {
+                Some((_, known)) if known.value => return None,
+                Some((technology, known)) => vec![Ground::catalogue(technology, &known, "no")],
+                None => Vec::new(),
+            };
             let name = ctx.name(id);
-            Finding::new(CODE, element.head.name_span, format!("`{name}` has no backup"))
+            let finding = Finding::new(CODE, element.head.name_span, format!("`{name}` has no backup"))
                 .subject(name)
-                .help("add `backup { every 24h, keep 30 day }`, and try to restore it: replicas copy a mistake at once")
+                .help("add `backup { every 24h, keep 30 day }`, and try to restore it: replicas copy a mistake at once");
+            Some(ctx.resting_on(finding, &grounds))
         })
         .collect()
 }

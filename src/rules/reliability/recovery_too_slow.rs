@@ -19,10 +19,26 @@ fn check(ctx: &Context) -> Vec<Finding> {
         )
         .subject(name)
         .related(rto.span, "promised here");
-        if let Some(detection) = ctx.value(facts.recovery.detection) {
+        let detection = ctx.value(facts.recovery.detection);
+        if let Some(detection) = detection {
             finding = finding.note(format!("{} of it until the failure is noticed", ctx.seconds(detection)));
         }
-        findings.push(finding.help("notice failures sooner, or make the failover faster"));
+        findings.push(finding.help(help(ctx, limit, time, detection.unwrap_or(0.0))));
     }
     findings
+}
+
+/// What is left of the promise for each half; where one of them alone takes longer, that half.
+fn help(ctx: &Context, limit: f64, time: f64, detection: f64) -> String {
+    let failover = time - detection;
+    let notice = || format!("notice the failure within {}", ctx.seconds(limit - failover));
+    let take_over = || format!("take over within {}", ctx.seconds(limit - detection));
+    match (detection < limit, failover < limit) {
+        (true, true) if failover > 0.0 => format!("{}, or {}", notice(), take_over()),
+        (true, false) => format!("{}: the failover alone takes {}", take_over(), ctx.seconds(failover)),
+        (_, true) => format!("{}, with shorter intervals or fewer misses", notice()),
+        (false, false) => {
+            format!("notice the failure and take over within {} in all", ctx.seconds(limit))
+        }
+    }
 }

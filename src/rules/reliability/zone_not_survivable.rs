@@ -1,10 +1,10 @@
 //! A zone whose loss takes a flow down.
 
-use crate::analysis::FailureKind;
+use crate::analysis::{Change, FailureKind, SinglePoint};
 use crate::diagnostic::Finding;
+use crate::model::{ElementId, FlowId};
 use crate::rules::{Context, declare_rule};
 use crate::source::Span;
-use crate::words;
 use std::collections::BTreeMap;
 
 declare_rule!("REL003", "zone-not-survivable", Warning, "zone_not_survivable");
@@ -19,37 +19,48 @@ fn check(ctx: &Context) -> Vec<Finding> {
     if asked.as_ref().is_some_and(|(word, _)| word == "none" || word == "instance") {
         return Vec::new();
     }
-    let mut zones: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (flow, facts) in ctx.model.flows.iter().zip(&ctx.facts().flows) {
+    let mut zones: BTreeMap<&str, Vec<(FlowId, &SinglePoint)>> = BTreeMap::new();
+    for ((id, _), facts) in ctx.model.flows().zip(&ctx.facts().flows) {
         for point in facts.reliability.single_points.iter().filter(|p| p.kind == FailureKind::Zone) {
-            zones.entry(point.event.as_str()).or_default().push(&flow.head.name);
+            zones.entry(point.event.as_str()).or_default().push((id, point));
         }
     }
-    zones
-        .into_iter()
-        .map(|(zone, flows)| finding(ctx, zone, &flows, asked.as_ref().map(|(_, span)| *span)))
-        .collect()
+    let asked = asked.map(|(_, span)| span);
+    zones.into_iter().map(|(zone, places)| finding(ctx, zone, &places, asked)).collect()
 }
 
-fn finding(ctx: &Context, zone: &str, flows: &[&str], asked: Option<Span>) -> Finding {
-    let first = flows.first().copied().unwrap_or("");
-    let shown: Vec<&str> = flows.iter().take(4).copied().collect();
-    let rest = if flows.len() > shown.len() {
-        format!(" and {} more", flows.len() - shown.len())
-    } else {
-        String::new()
-    };
-    let place = asked
-        .or_else(|| ctx.model.flow_named(first).map(|id| ctx.model.flow(id).head.name_span))
-        .unwrap_or_default();
+fn finding(ctx: &Context, zone: &str, places: &[(FlowId, &SinglePoint)], asked: Option<Span>) -> Finding {
+    let flows: Vec<&str> = places.iter().map(|(id, _)| ctx.model.flow(*id).head.name.as_str()).collect();
+    let first = places.first().map(|(id, _)| ctx.model.flow(*id));
+    let place = asked.or(first.map(|flow| flow.head.name_span)).unwrap_or_default();
     let verb = if flows.len() == 1 { "is" } else { "are" };
     let zone = zone.trim_start_matches("zone ");
-    Finding::new(
-        CODE,
-        place,
-        format!("when zone `{zone}` is lost, {}{rest} {verb} down", words::enumeration(&shown)),
-    )
-    .subject(zone)
-    .flow(first)
-    .help("spread what stands there over a second zone, with enough replicas in each")
+    let message = format!("when zone `{zone}` is lost, {} {verb} down", Context::some_of(&flows, 4));
+    let mut finding = Finding::new(CODE, place, message)
+        .subject(zone)
+        .flow(flows.first().copied().unwrap_or(""))
+        .help(help(ctx, places));
+    // Every flow has its own first step into the zone; the first of them is enough to find the others.
+    for (id, point) in places.iter().take(4) {
+        if let Some(step) = point.step {
+            let flow = ctx.model.flow(*id);
+            let text = format!("`{}` needs what stands there", flow.head.name);
+            finding = finding.related(flow.step(step).span, text);
+        }
+    }
+    finding
+}
+
+/// What clears it for every flow, where that was found for each of them.
+fn help(ctx: &Context, places: &[(FlowId, &SinglePoint)]) -> String {
+    let remedies: Option<Vec<_>> = places.iter().map(|(_, point)| point.remedy.as_ref()).collect();
+    let Some(remedies) = remedies else {
+        return "spread what stands there over a second zone, with enough replicas in each".to_string();
+    };
+    let mut changes: BTreeMap<ElementId, Change> = BTreeMap::new();
+    for (element, change) in remedies.into_iter().flat_map(|remedy| &remedy.changes) {
+        changes.entry(*element).or_insert(*change);
+    }
+    let changes: Vec<(ElementId, Change)> = changes.into_iter().collect();
+    format!("the smallest change that removes it: {}", ctx.changes(&changes))
 }

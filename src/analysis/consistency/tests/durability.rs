@@ -86,3 +86,26 @@ fn the_fill_of_a_cache_is_no_record_and_a_write_back_is() {
     let through = correctness(&text("write_through")).writes;
     assert!(through.iter().all(|w| !w.write_back) && through.len() == 1, "{through:?}");
 }
+
+/// The changes that bound the loss of one store, by where it comes from.
+#[test]
+fn what_bounds_the_loss_depends_on_where_it_comes_from() {
+    use super::super::loss_remedy;
+    let remedy = |body: &str, limit: f64| {
+        let model = crate::analysis::tests::model(&format!("store x: {body}"));
+        let (_, element) = model.elements().next().unwrap();
+        let durability = super::super::writes::durability(element).unwrap();
+        let all = loss_remedy(element, &durability, limit);
+        all.iter().map(|c| c.text().to_string()).collect::<Vec<_>>()
+    };
+    let lag = "postgresql { replicas 2, failover automatic, replication { mode asynchronous, lag 5s } }";
+    assert_eq!(remedy(lag, 0.0), ["replication { mode synchronous }"]);
+    let second = "replicas 2, replication { mode synchronous }, failover automatic";
+    assert_eq!(remedy("postgresql { backup { every 24h } }", 0.0), [second]);
+    assert_eq!(remedy("postgresql { backup { every 24h } }", 3600.0), ["backup { every 1 h }"]);
+    assert_eq!(remedy("postgresql", 60.0), [second]);
+    // Redis copies later whatever is asked, so that nothing keeps the tail; a restart is a matter of a setting.
+    let copied = "redis { replicas 2, failover automatic, replication { mode asynchronous, lag 1s } }";
+    assert_eq!(remedy(copied, 0.0), Vec::<String>::new());
+    assert_eq!(remedy(copied, 10.0), ["aof always"]);
+}

@@ -1,6 +1,7 @@
 //! What removes single points of failure, and that it does where the design is changed so.
 
-use crate::analysis::reliability::improvements;
+use crate::analysis::FailureKind;
+use crate::analysis::reliability::{improvements, improvements_to};
 use crate::analysis::tests::{base, model, value};
 use crate::model::FlowId;
 
@@ -68,4 +69,34 @@ flow f { user -> api; api -> db }";
     let after = value(&after, "f.unavailability").unwrap();
     assert!((all[0].after - after).abs() < 1e-12 * after, "{} and {after}", all[0].after);
     assert!(all.windows(2).all(|w| w[0].after <= w[1].after));
+}
+
+#[test]
+fn a_zone_that_takes_only_the_leader_is_cleared_by_a_failover() {
+    assert_cleared_by("store", "replicas 2, zones 2", "failover automatic");
+    let zone = |text: &str| {
+        let facts = base(text);
+        let points = &facts.flows[0].reliability.single_points;
+        let zone = points.iter().find(|p| p.kind == FailureKind::Zone)?;
+        Some(zone.remedy.as_ref()?.changes.iter().map(|(_, c)| c.text().to_string()).collect::<Vec<_>>())
+    };
+    assert_eq!(zone(&design("store x { replicas 2, zones 2 }")), Some(vec!["failover automatic".to_owned()]));
+    let alone = zone(&design("store x { replicas 2, zones 1 }"));
+    assert_eq!(alone, Some(vec!["replicas 2, zones 2, failover automatic".to_owned()]));
+}
+
+#[test]
+fn changes_are_added_until_the_promise_is_kept() {
+    let text = "actor user
+service api { availability 99.9% }
+service list { availability 99.9% }
+flow f { user -> api; api -> list }";
+    let model = model(text);
+    let steps = improvements_to(&model, FlowId(0), 1e-4);
+    let changes: Vec<String> = steps.iter().map(|s| s.change.text().to_string()).collect();
+    assert_eq!(changes, ["replicas 2", "replicas 2"]);
+    // Two pairs of 99.9%: each is down with 1e-6.
+    let down = 1.0 - (1.0 - 1e-6) * (1.0 - 1e-6);
+    assert!((steps[1].after / down - 1.0).abs() < 1e-9, "{steps:?}");
+    assert_eq!(improvements_to(&model, FlowId(0), 2e-3).len(), 1);
 }
