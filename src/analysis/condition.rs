@@ -67,7 +67,7 @@ impl Environment for Names<'_> {
 fn dimension(unit: Unit) -> Dimension {
     match unit {
         Unit::Of(dimension, _) => dimension,
-        Unit::Share | Unit::Availability | Unit::Probability => Dimension::NONE,
+        Unit::Share | Unit::Factor | Unit::Availability | Unit::Probability => Dimension::NONE,
     }
 }
 

@@ -3,7 +3,7 @@
 //! An analysis writes into the graph; a renderer only reads it. A number that could not be
 //! evaluated is a node too, without a value, and says what it needs.
 
-use crate::quantity::{Dimension, Quantity, availability_percent, percent, plain};
+use crate::quantity::{Dimension, Quantity, availability_percent, factor, percent, plain};
 use crate::source::Span;
 use ecow::EcoString;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -24,6 +24,8 @@ pub enum Unit {
     Of(Dimension, &'static str),
     /// A share, printed in percent.
     Share,
+    /// How many times as much, printed as `2.5x`.
+    Factor,
     /// An availability, printed in percent with as many nines as it has.
     Availability,
     /// A probability, printed as such (`3.6e-4`).
@@ -102,6 +104,7 @@ pub fn show(value: f64, unit: Unit) -> String {
         Unit::Of(dimension, "") => Quantity::new(value, dimension).human(),
         Unit::Of(dimension, label) => Quantity::new(value, dimension).labelled(label).human(),
         Unit::Share => percent(value),
+        Unit::Factor => factor(value),
         // Exact enough: the parts that need the distance to 1 keep the unavailability as a number of its own.
         Unit::Availability => availability_percent(1.0 - value),
         Unit::Probability => plain(value),

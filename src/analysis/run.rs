@@ -5,7 +5,7 @@ use super::calls::{Calls, Hop};
 use super::capacity::{self, Capacity};
 use super::case::Case;
 use super::derivation::{FactId, Unit};
-use super::derive::{NUMBER, What};
+use super::derive::What;
 use super::facts::{ElementFacts, Facts, FlowFacts, Load, Percentiles};
 use super::growth::{self, Disk, Outlook, Used};
 use super::latency::{self, Basis, Clock, FlowTimes};
@@ -245,7 +245,7 @@ fn scales_to(case: &mut Case<'_>, parts: &Parts) -> FactId {
             shares.push(share);
         }
     }
-    let what = What::of("total", "scales_to", NUMBER);
+    let what = What::of("total", "scales_to", super::Unit::Factor);
     let text = "1 / the greatest utilization at peak, with all that autoscaling allows";
     case.graph.formula(what, text, shares, |v| {
         let greatest = v.iter().copied().fold(0.0, f64::max);

@@ -1,5 +1,7 @@
 //! The arguments of every command.
 
+use super::build::BuildArgs;
+use super::template::TemplateArgs;
 use crate::project::Level;
 use crate::report::findings::Format;
 use crate::words;
@@ -67,6 +69,8 @@ pub(super) enum Command {
     Report(ReportArgs),
     /// Prints the derivation of one number.
     Why(WhyArgs),
+    /// Lists the templates of the documents, or writes them out to be changed.
+    Template(TemplateArgs),
     /// Prints a JSON Schema.
     Schema(SchemaArgs),
     /// Writes a design in the format of another tool.
@@ -292,28 +296,15 @@ pub(super) enum SchemaSubject {
     Report,
     /// `sysd check --output-format json`.
     Check,
+    /// What a template of a document may show.
+    #[value(alias = "model")]
+    Document,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct SchemaArgs {
     /// What is described.
     pub(super) subject: SchemaSubject,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct BuildArgs {
-    /// Designs, or folders to search for them.
-    #[arg(default_value = ".", value_name = "PATH")]
-    pub(super) paths: Vec<PathBuf>,
-    /// The folder for the documents.
-    #[arg(short, long, value_name = "OUT", env = "SYSD_OUT")]
-    pub(super) output: PathBuf,
-    /// Fails at findings of this severity or above.
-    #[arg(long, value_name = "SEVERITY", env = "SYSD_FAIL_ON")]
-    pub(super) fail_on: Option<Level>,
-    /// Writes nothing; fails if the documents in OUT are not what would be written.
-    #[arg(long)]
-    pub(super) check: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,61 +1,318 @@
 //! `sysd build`: check, then write the documents.
 
-use super::args::{BuildArgs, Global};
+use super::args::Global;
 use super::common::{Project, colored, complain, slashed, width};
-use super::{Failure, Outcome};
-use crate::compile::Design;
-use crate::diagnostic::Severity;
-use crate::document::{Entry, Files, Templates, build, context, page, portal};
-use crate::project::{read, write_atomically};
+use super::{Failure, Outcome, template};
+use crate::compile::{Design, Options};
+use crate::diagnostic::{Code, Severity};
+use crate::document::{
+    Diagrams, Entry, Files, Flavour, Layout, Named, Setting, Site, Templates, build, context, fragment,
+    injected, page, portal, rule_page, sections,
+};
+use crate::project::{Level, Owned, read, write_atomically};
 use crate::report::terminal::{self, Style};
+use crate::rules;
+use clap::{Args, ValueEnum};
+use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
+
+/// What is built, and how.
+#[derive(Debug, Args)]
+pub(super) struct BuildArgs {
+    /// Designs, or folders to search for them.
+    #[arg(default_value = ".", value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The folder for the documents.
+    #[arg(short, long, value_name = "OUT", env = "SYSD_OUT", required_unless_present = "inject")]
+    output: Option<PathBuf>,
+    /// Fails at findings of this severity or above.
+    #[arg(long, value_name = "SEVERITY", env = "SYSD_FAIL_ON")]
+    fail_on: Option<Level>,
+    /// Writes nothing; fails if the documents in OUT are not what would be written.
+    #[arg(long)]
+    check: bool,
+    /// Which documents are written.
+    #[arg(long, value_name = "LAYOUT", default_value = "design-doc", env = "SYSD_LAYOUT")]
+    layout: LayoutArg,
+    /// For whom the Markdown is written.
+    #[arg(long, value_name = "FLAVOUR", default_value = "github", env = "SYSD_FLAVOUR")]
+    flavour: FlavourArg,
+    /// The form of the pictures in Markdown.
+    #[arg(long, value_name = "FORM", default_value = "svg", env = "SYSD_DIAGRAMS")]
+    diagrams: DiagramsArg,
+    /// Leaves the font out of the pictures beside the Markdown: smaller, and drawn with the font of the viewer.
+    #[arg(long, env = "SYSD_NO_FONTS", value_parser = clap::builder::FalseyValueParser::new())]
+    no_fonts: bool,
+    /// A folder with templates that take the place of those of sysd, file by file.
+    #[arg(long, value_name = "DIR", env = "SYSD_TEMPLATES")]
+    templates: Option<PathBuf>,
+    /// A text in which the parts between `<!-- sysd DESIGN PART -->` and `<!-- /sysd -->` are written anew.
+    #[arg(long, value_name = "FILE")]
+    inject: Vec<PathBuf>,
+    /// Replaces files in OUT that sysd did not write.
+    #[arg(long)]
+    overwrite: bool,
+}
+
+/// Layouts, as flags spell them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum LayoutArg {
+    /// The whole design, as it is circulated for review.
+    DesignDoc,
+    /// The twelve sections of arc42.
+    Arc42,
+    /// The log of decisions, a file each.
+    Adr,
+    /// One page.
+    Summary,
+}
+
+/// Flavours, as flags spell them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FlavourArg {
+    /// GitHub, and HTML beside it.
+    Github,
+    /// GitLab, and HTML beside it.
+    Gitlab,
+    /// The docs folder of MkDocs.
+    Mkdocs,
+    /// The source folder of mdBook.
+    Mdbook,
+    /// The docs folder of Docusaurus.
+    Docusaurus,
+    /// CommonMark with tables and without HTML in it, and HTML beside it.
+    Plain,
+}
+
+/// Forms of pictures, as flags spell them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum DiagramsArg {
+    /// Files beside the document.
+    Svg,
+    /// Mermaid in the text; charts stay files.
+    Mermaid,
+}
+
+impl BuildArgs {
+    fn setting(&self) -> Setting {
+        Setting {
+            layout: match self.layout {
+                LayoutArg::DesignDoc => Layout::DesignDoc,
+                LayoutArg::Arc42 => Layout::Arc42,
+                LayoutArg::Adr => Layout::Adr,
+                LayoutArg::Summary => Layout::Summary,
+            },
+            flavour: match self.flavour {
+                FlavourArg::Github => Flavour::Github,
+                FlavourArg::Gitlab => Flavour::Gitlab,
+                FlavourArg::Mkdocs => Flavour::Mkdocs,
+                FlavourArg::Mdbook => Flavour::Mdbook,
+                FlavourArg::Docusaurus => Flavour::Docusaurus,
+                FlavourArg::Plain => Flavour::Plain,
+            },
+            diagrams: match self.diagrams {
+                DiagramsArg::Svg => Diagrams::Svg,
+                DiagramsArg::Mermaid => Diagrams::Mermaid,
+            },
+            fonts: !self.no_fonts,
+            rules: true,
+            folder: String::new(),
+            others: Vec::new(),
+            users: Vec::new(),
+        }
+    }
+}
 
 pub(super) fn run(args: &BuildArgs, global: &Global) -> Result<Outcome, Failure> {
     let project = Project::open(global)?;
     let fail_on =
         args.fail_on.or(project.config.fail_on).map_or(Some(Severity::Error), |level| level.severity());
     let options = project.options()?;
-    let templates = Templates::new(|_| None)?;
+    let own = args.templates.as_deref().map(template::of).transpose()?.unwrap_or_default();
+    let templates = Templates::new(&own)?;
+    let mut drifted = Vec::new();
+    let mut failed = false;
+    if let Some(output) = &args.output {
+        let built = documents(args, &project, &options, &templates, global)?;
+        failed = built.designs.iter().any(|d| at_fault(d, fail_on));
+        let owned = Owned::open(output)?;
+        if args.check {
+            drifted = owned.drift(&built.files);
+        } else {
+            owned.write(&built.files, args.overwrite)?;
+            if !global.quiet {
+                let (files, documents) = (built.files.len(), built.documents);
+                let plural = if documents == 1 { "" } else { "s" };
+                complain(&format!(
+                    "wrote {files} files for {documents} design{plural} to {}",
+                    output.display()
+                ));
+            }
+        }
+    }
+    for path in &args.inject {
+        let (text, parts_fail) = with_parts(path, args, &project, &options, &templates, fail_on)?;
+        failed |= parts_fail;
+        if !args.check {
+            write_atomically(path, text.as_bytes())?;
+        } else if read(path)? != text.as_bytes() {
+            drifted.push((path.clone(), "is not what the designs say"));
+        }
+    }
+    for (path, what) in &drifted {
+        complain(&format!("{} {what}", path.display()));
+    }
+    Ok(if failed || !drifted.is_empty() { Outcome::AtFault } else { Outcome::Fine })
+}
+
+struct Built {
+    files: Files,
+    designs: Vec<Design>,
+    documents: usize,
+}
+
+/// Every document of the designs that paths name, and the pages around them.
+fn documents(
+    args: &BuildArgs,
+    project: &Project,
+    options: &Options,
+    templates: &Templates,
+    global: &Global,
+) -> Result<Built, Failure> {
+    let mut designs = Vec::new();
+    let mut folders = Vec::new();
+    for path in project.designs(&args.paths)? {
+        let design = project.compile(&path, options)?;
+        show(&design, global);
+        folders.push(folder(&path, &args.paths));
+        designs.push(design);
+    }
+    let documented = |design: &Design| !design.has_language_errors() && !is_library(design);
+    let others: Vec<(String, String)> = designs
+        .iter()
+        .zip(&folders)
+        .filter(|(design, _)| documented(design))
+        .filter_map(|(design, folder)| {
+            Some((design.lowered.sources.iter().next()?.1.path.clone(), folder.clone()))
+        })
+        .collect();
     let mut files = Files::new();
     let mut entries = Vec::new();
-    let mut failed = false;
-    let mut designs = 0;
-    for path in project.designs(&args.paths)? {
-        let design = project.compile(&path, &options)?;
-        show(&design, global);
-        failed |= design.open_findings().any(|f| fail_on.is_some_and(|least| f.severity >= least));
-        if design.has_language_errors() || is_library(&design) {
-            continue;
-        }
-        designs += 1;
-        let folder = folder(&path, &args.paths);
-        entries.push(entry(&design, &folder));
-        for (name, bytes) in build(&design, &folder, &templates)? {
+    for (design, folder) in designs.iter().zip(&folders).filter(|(design, _)| documented(design)) {
+        let path = |design: &Design| design.lowered.sources.iter().next().map(|(_, f)| f.path.clone());
+        let own = path(design);
+        let uses =
+            |other: &Design| other.lowered.sources.iter().skip(1).any(|(_, f)| Some(&f.path) == own.as_ref());
+        let users = designs.iter().zip(&folders).filter(|(other, _)| documented(other) && uses(other));
+        let setting = Setting {
+            folder: folder.clone(),
+            others: others.clone(),
+            users: users.map(|(_, folder)| folder.clone()).collect(),
+            ..args.setting()
+        };
+        entries.push(entry(design, &setting));
+        for (name, bytes) in build(design, &setting, templates)? {
             files.insert(format!("{folder}/{name}"), bytes);
         }
     }
-    let front = portal(&entries, &templates)?;
-    files.insert("index.html".to_string(), page(&front, "Designs", None, &templates)?.into_bytes());
-    files.insert("README.md".to_string(), front.into_bytes());
-    let drifted = if args.check { drift(&files, &args.output) } else { Vec::new() };
-    if args.check {
-        for path in &drifted {
-            complain(&format!("{} is not what the designs say", path.display()));
-        }
-    } else {
-        for (name, bytes) in &files {
-            write_atomically(&args.output.join(name), bytes)?;
+    around(&mut files, &entries, &designs, args.setting().flavour, templates)?;
+    Ok(Built { files, designs, documents: entries.len() })
+}
+
+/// The page over all designs, the pages of the rules that findings name, the list that mdBook asks for.
+fn around(
+    files: &mut Files,
+    entries: &[Entry],
+    designs: &[Design],
+    flavour: Flavour,
+    templates: &Templates,
+) -> Result<(), Failure> {
+    let front = portal(entries, templates)?;
+    let named: BTreeSet<Code> = designs.iter().flat_map(|d| &d.findings).map(|f| f.code).collect();
+    let rules: Vec<(String, String)> = named
+        .iter()
+        .filter_map(|code| Some(rule_page(*code, rules::page_of(code.code)?.1, flavour)))
+        .collect();
+    if flavour.wants_html() {
+        let names: Vec<serde_json::Value> = entries
+            .iter()
+            .flat_map(|e| e.names.iter().map(move |n| (e, n)))
+            .map(|(e, n)| serde_json::json!({ "title": n.title, "where": e.title, "path": n.path }))
+            .collect();
+        let numbers = serde_json::json!({ "names": names });
+        let site = Site { title: "Designs", numbers, ..Site::default() };
+        files.insert("index.html".to_string(), page(&front, &site, templates)?.into_bytes());
+        for (name, text) in &rules {
+            let title = text.lines().next().unwrap_or("").trim_start_matches("# ");
+            let site = Site { title, home: Some("../index.html".to_string()), ..Site::default() };
+            files.insert(name.replace(".md", ".html"), page(text, &site, templates)?.into_bytes());
         }
     }
-    if !global.quiet && !args.check {
-        let plural = if designs == 1 { "" } else { "s" };
-        complain(&format!(
-            "wrote {} files for {designs} design{plural} to {}",
-            files.len(),
-            args.output.display()
+    if flavour == Flavour::Mdbook {
+        files.insert("SUMMARY.md".to_string(), book(entries, &rules).into_bytes());
+    }
+    files.insert(flavour.index().to_string(), (flavour.front_matter("Designs") + &front).into_bytes());
+    files.extend(rules.into_iter().map(|(name, text)| (name, text.into_bytes())));
+    Ok(())
+}
+
+/// The table of contents that mdBook reads.
+fn book(entries: &[Entry], rules: &[(String, String)]) -> String {
+    let mut out = String::from("# Summary\n\n- [Designs](README.md)\n");
+    for entry in entries {
+        let title = crate::document::plain(&entry.title);
+        let _ = writeln!(out, "  - [{title}]({}/{})", entry.path, entry.index);
+    }
+    if !rules.is_empty() {
+        out.push_str("- [Rules]()\n");
+    }
+    for (name, text) in rules {
+        let title = text.lines().next().unwrap_or("").trim_start_matches("# ");
+        let _ = writeln!(out, "  - [{title}]({name})");
+    }
+    out
+}
+
+/// A text with its parts written anew, and whether a design in it is at fault.
+fn with_parts(
+    path: &Path,
+    args: &BuildArgs,
+    project: &Project,
+    options: &Options,
+    templates: &Templates,
+    fail_on: Option<Severity>,
+) -> Result<(String, bool), Failure> {
+    let at = |what: &dyn std::fmt::Display| Failure::Argument(format!("{}: {what}", path.display()));
+    let text = String::from_utf8(read(path)?).map_err(|_| at(&"it is no UTF-8 text"))?;
+    let places = sections(&text).map_err(|e| at(&e))?;
+    if places.is_empty() {
+        return Err(at(
+            &"there is no marker in it; write `<!-- sysd shop.sysd verdict -->` and `<!-- /sysd -->`",
         ));
     }
-    Ok(if failed || !drifted.is_empty() { Outcome::AtFault } else { Outcome::Fine })
+    let mut parts = Vec::new();
+    let mut failed = false;
+    for place in &places {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let design = project.compile(&folder.join(&place.design), options)?;
+        if design.has_language_errors() {
+            return Err(at(&format!(
+                "line {}: `{}` has errors; `sysd check` shows them",
+                place.line, place.design
+            )));
+        }
+        failed |= at_fault(&design, fail_on);
+        // The text stands elsewhere than the documents: it links to none, and draws its own pictures.
+        let setting =
+            Setting { layout: Layout::Summary, diagrams: Diagrams::Mermaid, rules: false, ..args.setting() };
+        parts.push(fragment(&design, &place.part, &setting, templates).map_err(|e| at(&e))?);
+    }
+    Ok((injected(&text, &places, &parts), failed))
+}
+
+fn at_fault(design: &Design, fail_on: Option<Severity>) -> bool {
+    design.open_findings().any(|f| fail_on.is_some_and(|least| f.severity >= least))
 }
 
 /// A file that others import and that draws nothing of its own: archetypes, roles, rules of the house.
@@ -88,20 +345,28 @@ fn folder(path: &Path, roots: &[PathBuf]) -> String {
     slashed(&shown)
 }
 
-fn entry(design: &Design, folder: &str) -> Entry {
+fn entry(design: &Design, setting: &Setting) -> Entry {
     let count = |severity| design.open_findings().filter(|f| f.severity == severity).count();
-    let document = context(design);
+    let document = context(design, setting);
+    let folder = &setting.folder;
+    let elements = document.elements.iter().map(|e| (&e.title, &e.anchor));
+    let flows = document.flows.iter().map(|f| (&f.title, &f.anchor));
+    let names = elements
+        .chain(flows)
+        .map(|(title, anchor)| Named { title: title.clone(), path: format!("{folder}/index.html#{anchor}") });
+    let imported = design.lowered.sources.iter().skip(1).filter_map(|(_, file)| {
+        let (_, other) = setting.others.iter().find(|(path, _)| *path == file.path)?;
+        Some(Named { title: other.clone(), path: format!("{other}/{}", setting.flavour.index()) })
+    });
     Entry {
-        title: document.title,
-        path: folder.to_string(),
-        verdict: document.verdict,
+        path: folder.clone(),
+        index: setting.flavour.index(),
+        state: document.state,
+        verdict: document.verdict.clone(),
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
+        imports: imported.collect(),
+        names: names.collect(),
+        title: document.title,
     }
-}
-
-/// Files that are missing or differ.
-fn drift(files: &Files, output: &Path) -> Vec<PathBuf> {
-    let paths = files.iter().map(|(name, bytes)| (output.join(name), bytes));
-    paths.filter(|(path, bytes)| read(path).ok().as_ref() != Some(*bytes)).map(|(path, _)| path).collect()
 }

@@ -14,6 +14,7 @@ mod export;
 mod fmt;
 mod render;
 mod report;
+mod template;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -84,8 +85,10 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Render(args) => render::run(args, global),
         Command::Report(args) => report::run(args, global),
         Command::Why(args) => report::why(args, global),
+        Command::Template(args) => template::run(args),
         Command::Schema(args) => {
             match args.subject {
+                args::SchemaSubject::Document => common::say(&crate::document::schema()),
                 args::SchemaSubject::Report => common::say(&crate::report::json::schema()),
                 args::SchemaSubject::Check => common::say(&crate::report::findings::json::schema()),
             }

@@ -1,37 +1,52 @@
 //! Templates: those built in, those that a team puts in their place, and their errors.
 
-use handlebars::{Handlebars, handlebars_helper};
+use super::cells::escape;
+use handlebars::{
+    Context, Handlebars, Helper, HelperDef, HelperResult, JsonTruthy, Output, RenderContext, RenderError,
+    RenderErrorReason, Renderable, handlebars_helper,
+};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
-/// The templates that are built in, by name.
-pub const TEMPLATES: &[(&str, &str)] = &[
-    (
-        "design-doc/document.md",
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/design-doc/document.md.hbs")),
-    ),
-    (
-        "design-doc/overview.md",
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/design-doc/overview.md.hbs")),
-    ),
-    (
-        "design-doc/flow.md",
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/design-doc/flow.md.hbs")),
-    ),
-    (
-        "design-doc/element.md",
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/design-doc/element.md.hbs")),
-    ),
-    (
-        "design-doc/scenario.md",
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/design-doc/scenario.md.hbs")),
-    ),
-    (
-        "design-doc/decision.md",
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/design-doc/decision.md.hbs")),
-    ),
-    ("site/page.html", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/site/page.html.hbs"))),
-    ("portal.md", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/portal.md.hbs"))),
-];
+macro_rules! templates {
+    ($($name:literal)*) => {
+        /// The templates that are built in, by name.
+        pub const TEMPLATES: &[(&str, &str)] = &[
+            $(($name, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/", $name, ".hbs"))),)*
+        ];
+    };
+}
+
+templates! {
+    "adr/decision.md"
+    "adr/document.md"
+    "arc42/document.md"
+    "design-doc/document.md"
+    "inject/diagram.md"
+    "inject/requirements.md"
+    "inject/summary.md"
+    "inject/verdict.md"
+    "parts/accepted.md"
+    "parts/arithmetic.md"
+    "parts/decision.md"
+    "parts/element.md"
+    "parts/estimate.md"
+    "parts/finding.md"
+    "parts/flow.md"
+    "parts/goals.md"
+    "parts/overview.md"
+    "parts/picture.md"
+    "parts/requirements.md"
+    "parts/scenario.md"
+    "parts/scenarios.md"
+    "parts/security.md"
+    "parts/verdict.md"
+    "portal.md"
+    "site/page.html"
+    "site/script.js"
+    "site/style.css"
+    "summary/document.md"
+}
 
 /// Why a template gives no text.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +71,9 @@ pub enum TemplateError {
         /// What is wrong.
         message: String,
     },
+    /// There is no template of this name.
+    #[error("there is no template `{0}`")]
+    Unknown(String),
 }
 
 /// Templates, ready to use.
@@ -65,20 +83,46 @@ pub struct Templates {
 
 handlebars_helper!(plain: |text: str| escape(text));
 
+/// `if` and `unless` that, unlike those of the library, do not take what is not there for false.
+struct When(bool);
+
+impl HelperDef for When {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        registry: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        render: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let param = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("if", 0))?;
+        if param.is_value_missing() {
+            return Err(RenderErrorReason::MissingVariable(param.relative_path().cloned()).into());
+        }
+        let chosen =
+            if param.value().is_truthy(false) == self.0 { helper.template() } else { helper.inverse() };
+        chosen.map_or(Ok(()), |template| template.render(registry, context, render, out))
+    }
+}
+
 impl Templates {
-    /// The built-in templates, each replaced by the text that `own` gives for its name.
+    /// The built-in templates, those of the same name replaced by a team's own; a team may add more, to be used
+    /// as partials.
     ///
     /// # Errors
     /// [`TemplateError::Malformed`].
-    pub fn new(own: impl Fn(&str) -> Option<String>) -> Result<Templates, TemplateError> {
+    pub fn new(own: &BTreeMap<String, String>) -> Result<Templates, TemplateError> {
         let mut handlebars = Handlebars::new();
         handlebars.set_strict_mode(true);
         handlebars.register_escape_fn(handlebars::no_escape);
         handlebars.register_helper("plain", Box::new(plain));
-        for (name, built_in) in TEMPLATES {
-            let text = own(name).unwrap_or_else(|| (*built_in).to_string());
-            handlebars.register_template_string(name, &text).map_err(|error| TemplateError::Malformed {
-                name: (*name).to_string(),
+        handlebars.register_helper("if", Box::new(When(true)));
+        handlebars.register_helper("unless", Box::new(When(false)));
+        let built_in = TEMPLATES.iter().filter(|(name, _)| !own.contains_key(*name));
+        let all = built_in.copied().chain(own.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+        for (name, text) in all {
+            handlebars.register_template_string(name, text).map_err(|error| TemplateError::Malformed {
+                name: name.to_string(),
                 line: error.pos().map_or(1, |(line, _)| line),
                 message: error.reason().to_string(),
             })?;
@@ -91,28 +135,17 @@ impl Templates {
     /// # Errors
     /// [`TemplateError::Failed`], as for a variable that the context does not have.
     pub fn render(&self, name: &str, context: &impl Serialize) -> Result<String, TemplateError> {
-        self.handlebars.render(name, context).map_err(|error| TemplateError::Failed {
-            name: error.template_name.clone().unwrap_or_else(|| name.to_string()),
-            line: error.line_no.unwrap_or(1),
-            message: error.reason().to_string(),
-        })
+        if !self.handlebars.has_template(name) {
+            return Err(TemplateError::Unknown(name.to_string()));
+        }
+        self.handlebars.render(name, context).map_err(|error| failed(name, &error))
     }
 }
 
-/// Plain text in Markdown: nothing in it is markup.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '<' => out.push_str("&lt;"),
-            '&' => out.push_str("&amp;"),
-            '\n' | '\r' => out.push(' '),
-            c => out.push(c),
-        }
+fn failed(name: &str, error: &RenderError) -> TemplateError {
+    TemplateError::Failed {
+        name: error.template_name.clone().unwrap_or_else(|| name.to_string()),
+        line: error.line_no.unwrap_or(1),
+        message: error.reason().to_string(),
     }
-    out
 }

@@ -1,21 +1,40 @@
-//! The first page over many designs: each with its verdict.
+//! The first page over many designs, each with its verdict; the pages of the rules that their findings name.
 
-use super::{TemplateError, Templates};
+use super::cells::escape;
+use super::{Flavour, TemplateError, Templates, rule_file, tidy};
+use crate::diagnostic::Code;
 use serde::Serialize;
 
 /// A design on the page.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Entry {
     /// Its title.
     pub title: String,
     /// The folder of its document, relative to the page.
     pub path: String,
+    /// The first page of that folder.
+    pub index: &'static str,
     /// Whether it holds, in one sentence.
     pub verdict: String,
+    /// `holds`, `open`, `broken` or `silent`.
+    pub state: &'static str,
     /// Open errors.
     pub errors: usize,
     /// Open warnings.
     pub warnings: usize,
+    /// Designs that it builds on, and that are on the page too: title and folder.
+    pub imports: Vec<Named>,
+    /// What can be searched for: elements and flows.
+    pub names: Vec<Named>,
+}
+
+/// A name that leads somewhere.
+#[derive(Clone, Debug, Serialize)]
+pub struct Named {
+    /// The name.
+    pub title: String,
+    /// Where it leads.
+    pub path: String,
 }
 
 #[derive(Serialize)]
@@ -28,5 +47,14 @@ struct Portal<'a> {
 /// # Errors
 /// [`TemplateError`].
 pub fn portal(entries: &[Entry], templates: &Templates) -> Result<String, TemplateError> {
-    templates.render("portal.md", &Portal { entries })
+    Ok(tidy(&templates.render("portal.md", &Portal { entries })?))
+}
+
+/// The page of a rule below the output, as Markdown.
+pub fn rule_page(code: Code, page: &str, flavour: Flavour) -> (String, String) {
+    let body = page.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
+    let title = format!("{}: {}", code.code, code.name.replace('-', " "));
+    let front = flavour.front_matter(&title);
+    let text = format!("{front}# {}\n\n*{}*\n\n{body}", escape(&title), code.severity.word());
+    (rule_file(code), tidy(&text))
 }

@@ -4,11 +4,13 @@ mod config;
 mod discovery;
 mod files;
 mod output;
+mod owned;
 
 pub use config::{Config, ConfigError, Level, ThresholdTable};
 pub use discovery::{discover, find_root};
 pub use files::{FolderLoader, read};
 pub use output::{append, write_atomically};
+pub use owned::Owned;
 
 use std::path::PathBuf;
 
@@ -33,6 +35,12 @@ pub enum ProjectError {
         path: PathBuf,
         /// Why.
         source: std::io::Error,
+    },
+    /// A file that somebody else wrote stands where one of ours belongs.
+    #[error("`{}` was not written by sysd, and nothing is written; choose another folder, or add `--overwrite`", path.display())]
+    NotOurs {
+        /// The path.
+        path: PathBuf,
     },
     /// The configuration is at fault.
     #[error(transparent)]

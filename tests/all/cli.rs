@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::process::Stdio;
 
-const SOUND: &str =
+pub(crate) const SOUND: &str =
     "actor user\nservice api\nflow read \"Read\" { user -> api \"GET /v1/read\" { auth jwt } }\n";
 
 #[test]

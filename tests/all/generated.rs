@@ -32,6 +32,11 @@ fn the_schema_of_a_check_is_the_code() {
 }
 
 #[test]
+fn the_document_schema_is_the_code() {
+    check("docs/reference/document.schema.json", &sysd::document::schema());
+}
+
+#[test]
 fn the_rule_index_lists_every_rule() {
     let mut out = String::from(
         "# Rules\n\nGenerated from the rules; `UPDATE=1 cargo test` writes it anew. `sysd explain CODE` shows a page.\n\n\
