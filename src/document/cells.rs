@@ -26,6 +26,8 @@ pub(super) enum Cell {
     Message(String),
     /// A piece of a design.
     Code(String),
+    /// A name of the design, with the anchor to which others lead.
+    Named(String, Option<String>),
     /// A name that leads somewhere.
     Link(String, Option<String>),
     /// Several names that lead somewhere.
@@ -35,7 +37,8 @@ pub(super) enum Cell {
 impl Cell {
     fn plain(&self) -> String {
         match self {
-            Cell::Text(text) | Cell::Message(text) | Cell::Code(text) | Cell::Link(text, _) => text.clone(),
+            Cell::Text(text) | Cell::Message(text) | Cell::Code(text) => text.clone(),
+            Cell::Link(text, _) | Cell::Named(text, _) => text.clone(),
             Cell::Number(text) => spell(text),
             Cell::Links(links) => links.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().join(", "),
         }
@@ -43,11 +46,13 @@ impl Cell {
 
     fn markdown(&self) -> String {
         match self {
-            Cell::Text(text) => escape(text),
+            Cell::Text(text) => with_addresses(text, escape),
             Cell::Number(text) => escape(&spell(text)),
-            Cell::Message(text) => message(text),
+            Cell::Message(text) => with_addresses(text, message),
             Cell::Code(text) if text.trim().is_empty() => String::new(),
             Cell::Code(text) => code(text),
+            Cell::Named(text, None) => code(text),
+            Cell::Named(text, Some(anchor)) => format!("<a id=\"{anchor}\"></a>{}", code(text)),
             Cell::Link(text, to) => link(text, to.as_deref()),
             Cell::Links(links) => {
                 links.iter().map(|(text, to)| link(text, to.as_deref())).collect::<Vec<_>>().join(", ")
@@ -184,6 +189,33 @@ pub(super) fn message(text: &str) -> String {
     out
 }
 
+/// A text whose addresses of the web can be followed.
+fn with_addresses(text: &str, rest: fn(&str) -> String) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~/?#@+%=&:".contains(c);
+    let is_address = |word: &str| {
+        let after = word.strip_prefix("https://").or_else(|| word.strip_prefix("http://"));
+        after.is_some_and(|after| !after.is_empty() && after.chars().all(plain))
+    };
+    let mut out: Vec<String> = Vec::new();
+    let mut others: Vec<&str> = Vec::new();
+    for word in text.split(' ') {
+        let bare = word.trim_end_matches([',', '.', ';', ':']);
+        if !is_address(bare) {
+            others.push(word);
+            continue;
+        }
+        if !others.is_empty() {
+            out.push(rest(&others.join(" ")));
+            others.clear();
+        }
+        out.push(format!("<{bare}>{}", &word[bare.len()..]));
+    }
+    if !others.is_empty() {
+        out.push(rest(&others.join(" ")));
+    }
+    out.join(" ")
+}
+
 /// A name that leads somewhere, if it does.
 pub(super) fn link(text: &str, to: Option<&str>) -> String {
     match to {
@@ -305,6 +337,14 @@ mod tests {
         assert_eq!(spell("full in 3.32 year, and 250 us"), "full in 3.32 years, and 250 µs");
         assert_eq!(spell("95M posts/day"), "95M posts/day");
         assert_eq!(spell("the 2024 report of the day"), "the 2024 report of the day");
+    }
+
+    #[test]
+    fn addresses_can_be_followed() {
+        let cell = Cell::Text("Amazon S3: https://aws.amazon.com/s3/sla/, read in *May*".to_string());
+        assert_eq!(cell.markdown(), "Amazon S3: <https://aws.amazon.com/s3/sla/>, read in \\*May\\*");
+        let cell = Cell::Text("https://x\"><b> javascript:x".to_string());
+        assert_eq!(cell.markdown(), "https://x\">&lt;b> javascript:x");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The first page over many designs, each with its verdict; the pages of the rules that their findings name.
 
-use super::cells::escape;
-use super::{Flavour, TemplateError, Templates, rule_file, tidy};
+use super::cells::{Cell, Grid, escape};
+use super::{Flavour, Rows, TemplateError, Templates, rule_file, tidy};
 use crate::diagnostic::Code;
 use serde::Serialize;
 
@@ -40,6 +40,7 @@ pub struct Named {
 #[derive(Serialize)]
 struct Portal<'a> {
     entries: &'a [Entry],
+    table: Rows,
 }
 
 /// The page as Markdown.
@@ -47,7 +48,22 @@ struct Portal<'a> {
 /// # Errors
 /// [`TemplateError`].
 pub fn portal(entries: &[Entry], templates: &Templates) -> Result<String, TemplateError> {
-    Ok(tidy(&templates.render("portal.md", &Portal { entries })?))
+    Ok(tidy(&templates.render("portal.md", &Portal { entries, table: table(entries) })?))
+}
+
+fn table(entries: &[Entry]) -> Rows {
+    let mut grid = Grid::new(&["design", "verdict", ">errors", ">warnings", "builds on"]);
+    for entry in entries {
+        let imports = entry.imports.iter().map(|other| (other.title.clone(), Some(other.path.clone())));
+        grid.push(vec![
+            Cell::Link(entry.title.clone(), Some(format!("{}/{}", entry.path, entry.index))),
+            Cell::Text(entry.verdict.clone()),
+            Cell::Number(entry.errors.to_string()),
+            Cell::Number(entry.warnings.to_string()),
+            Cell::Links(imports.collect()),
+        ]);
+    }
+    grid.finish()
 }
 
 /// The page of a rule below the output, as Markdown.
@@ -55,6 +71,6 @@ pub fn rule_page(code: Code, page: &str, flavour: Flavour) -> (String, String) {
     let body = page.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
     let title = format!("{}: {}", code.code, code.name.replace('-', " "));
     let front = flavour.front_matter(&title);
-    let text = format!("{front}# {}\n\n*{}*\n\n{body}", escape(&title), code.severity.word());
+    let text = format!("{front}# {}\n\nSeverity: {}.\n\n{body}", escape(&title), code.severity.word());
     (rule_file(code), tidy(&text))
 }

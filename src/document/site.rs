@@ -125,7 +125,8 @@ fn body(markdown: &str, pictures: &BTreeMap<&str, &Placed>) -> (String, Vec<Part
     let mut out = String::new();
     html::push_html(&mut out, events.into_iter());
     // Text is escaped, so that only tags begin with `<`.
-    let out = out.replace("<th>", "<th scope=\"col\">").replace("<th ", "<th scope=\"col\" ");
+    let out = out.replace("<th ", "<th scope=\"col\" ").replace("<th>", "<th scope=\"col\">");
+    let out = out.replace("<td>✓ ", "<td class=\"good\">✓ ").replace("<td>✗ ", "<td class=\"bad\">✗ ");
     (out, parts)
 }
 
@@ -235,7 +236,7 @@ fn named(scene: &Scene, name: &str) -> Scene {
         Scene::Waterfall(scene) => &mut scene.id,
         Scene::Lines(scene) => &mut scene.id,
     };
-    *id = format!("picture.{name}");
+    *id = format!("picture-{name}");
     scene
 }
 

@@ -1,6 +1,6 @@
 //! Data and where they are kept: the source of truth, copies and indexes.
 
-use super::common::{anchor, card, system_title};
+use super::common::{card, system_title};
 use super::{View, ViewKind};
 use crate::compile::Design;
 use crate::model::{Data, DataId, ElementId, Value};
@@ -89,7 +89,7 @@ fn entity(datum: &Data) -> Card {
         size: datum.size().map(|s| s.quantity.human()).unwrap_or_default(),
         rows,
         kind: CardKind::Entity,
-        link: Some(format!("#{}", anchor(&datum.head.name))),
+        link: Some(format!("#data-{}", datum.head.name)),
         rank: Some(3),
         tooltip: datum.head.title.iter().map(ToString::to_string).collect(),
         ..Card::default()

@@ -130,6 +130,6 @@ fn systems_that_import_each_other_link_to_each_other() {
     };
     assert!(read("e/README.md").contains("](../d/README.md#element-api)"), "{}", read("e/README.md"));
     assert!(read("e/index.html").contains("href=\"../d/index.html#element-api\""));
-    assert!(read("README.md").contains("[d](d/README.md) |"), "{}", read("README.md"));
+    assert!(read("README.md").contains("| [d](d/README.md) |"), "{}", read("README.md"));
     assert!(read("d/README.md").contains("](../e/README.md)"), "{}", read("d/README.md"));
 }

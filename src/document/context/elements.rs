@@ -154,7 +154,10 @@ pub(super) fn data(design: &Design, setting: &Setting) -> Rows {
             None => p.word().unwrap_or("").replace('_', " "),
         });
         grid.push(vec![
-            Cell::Code(datum.head.name.to_string()),
+            Cell::Named(
+                datum.head.name.to_string(),
+                setting.section(&anchor("data", &datum.head.name)).map(|to| to.replace('#', "")),
+            ),
             Cell::Text(datum.head.title.as_ref().map(ToString::to_string).unwrap_or_default()),
             Cell::Number(datum.size().map(|s| s.quantity.human()).unwrap_or_default()),
             Cell::Text(datum.class().unwrap_or("").replace('_', " ")),

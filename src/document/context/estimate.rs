@@ -47,7 +47,7 @@ pub(super) fn inputs(design: &Design) -> Rows {
         grid.push(vec![
             Cell::Code(input.head.name.to_string()),
             Cell::Code(written.to_string()),
-            Cell::Number(if value == written { String::new() } else { value }),
+            Cell::Number(if value == written || written.ends_with('%') { String::new() } else { value }),
             Cell::Text(input.note.as_ref().map(ToString::to_string).unwrap_or_default()),
         ]);
     }
@@ -69,7 +69,8 @@ pub(super) fn limits(design: &Design, setting: &Setting) -> Rows {
     let model = &design.lowered.model;
     let facts = &design.analysis.base;
     let mut grid = Grid::new(&["limit of", "what is used up", ">in"]);
-    for limit in &facts.limits {
+    // What lies behind these is met after a rebuild.
+    for limit in facts.limits.iter().take(12) {
         let Some(time) = facts.value(limit.time).filter(|t| t.is_finite()) else { continue };
         let head = &model.element(limit.element).head;
         grid.push(vec![

@@ -68,6 +68,8 @@ pub struct Document {
     pub has_requirements: bool,
     /// Whether there is anything to say of capacity.
     pub has_estimate: bool,
+    /// Whether there is anything to say of growth.
+    pub has_growth: bool,
     /// Whether there is anything to say of security.
     pub has_security: bool,
     /// Functional requirements, the flows that meet them, verdicts.
@@ -209,10 +211,12 @@ pub fn context(design: &Design, setting: &Setting) -> Document {
     let (access, access_conditions) = security::access(design);
     let entries = security::entries(design, setting);
     let inputs = estimate::inputs(design);
+    let limits = estimate::limits(design, setting);
     let capacity = linked(&summary::capacity(design, facts), |name| setting.element(name));
     Document {
         has_goals: !model.goals.is_empty() || !model.non_goals.is_empty(),
         has_requirements: !facts.requirements.is_empty(),
+        has_growth: limits.any || views.iter().any(|v| v.kind == ViewKind::Growth),
         has_estimate: inputs.any || capacity.any,
         has_security: access.any || entries.any,
         title: system_title(design),
@@ -247,7 +251,7 @@ pub fn context(design: &Design, setting: &Setting) -> Document {
         arithmetic: estimate::arithmetic(design),
         capacity,
         storage: linked(&summary::storage(design, facts), |name| setting.element(name)),
-        limits: estimate::limits(design, setting),
+        limits,
         reliability: linked(&summary::flows(design, facts), |name| setting.flow(name)),
         consistency: flows::required_reads(design, setting),
         scenarios: scenarios::sections(design),
