@@ -242,6 +242,9 @@ pub(super) struct RenderArgs {
     /// Every view.
     #[arg(long, requires = "output")]
     pub(super) all: bool,
+    /// Keeps the drawings in `FILE.layout`, which later drawings stay close to.
+    #[arg(long, env = "SYSD_LOCK", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(super) lock: bool,
     /// The colours.
     #[arg(long, value_name = "THEME", default_value = "auto")]
     pub(super) theme: Colors,

@@ -2,7 +2,7 @@
 
 use super::args::Global;
 use super::common::{Project, colored, complain, slashed, width};
-use super::{Failure, Outcome, template};
+use super::{Failure, Outcome, lock, template};
 use crate::compile::{Design, Options};
 use crate::diagnostic::{Code, Severity};
 use crate::document::{
@@ -12,6 +12,7 @@ use crate::document::{
 use crate::project::{Level, Owned, read, write_atomically};
 use crate::report::terminal::{self, Style};
 use crate::rules;
+use crate::views::views;
 use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 /// What is built, and how.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct BuildArgs {
     /// Designs, or folders to search for them.
     #[arg(default_value = ".", value_name = "PATH")]
@@ -50,6 +52,9 @@ pub(super) struct BuildArgs {
     /// A text in which the parts between `<!-- sysd DESIGN PART -->` and `<!-- /sysd -->` are written anew.
     #[arg(long, value_name = "FILE")]
     inject: Vec<PathBuf>,
+    /// Keeps the drawings of each design in `DESIGN.layout`, which later drawings stay close to.
+    #[arg(long, conflicts_with = "check", env = "SYSD_LOCK", value_parser = clap::builder::FalseyValueParser::new())]
+    lock: bool,
     /// Replaces files in OUT that sysd did not write.
     #[arg(long)]
     overwrite: bool,
@@ -120,6 +125,7 @@ impl BuildArgs {
             folder: String::new(),
             others: Vec::new(),
             users: Vec::new(),
+            lock: None,
         }
     }
 }
@@ -180,15 +186,21 @@ fn documents(
     templates: &Templates,
     global: &Global,
 ) -> Result<Built, Failure> {
+    let documented = |design: &Design| !design.has_language_errors() && !is_library(design);
     let mut designs = Vec::new();
     let mut folders = Vec::new();
+    let mut locks = Vec::new();
     for path in project.designs(&args.paths)? {
         let design = project.compile(&path, options)?;
         show(&design, global);
         folders.push(folder(&path, &args.paths));
+        let kept = lock::read(&path)?;
+        if args.lock && documented(&design) {
+            lock::write(&path, kept.as_ref(), &views(&design))?;
+        }
+        locks.push(kept);
         designs.push(design);
     }
-    let documented = |design: &Design| !design.has_language_errors() && !is_library(design);
     let others: Vec<(String, String)> = designs
         .iter()
         .zip(&folders)
@@ -199,7 +211,9 @@ fn documents(
         .collect();
     let mut files = Files::new();
     let mut entries = Vec::new();
-    for (design, folder) in designs.iter().zip(&folders).filter(|(design, _)| documented(design)) {
+    for (index, (design, folder)) in
+        designs.iter().zip(&folders).enumerate().filter(|(_, (design, _))| documented(design))
+    {
         let path = |design: &Design| design.lowered.sources.iter().next().map(|(_, f)| f.path.clone());
         let own = path(design);
         let uses =
@@ -209,6 +223,7 @@ fn documents(
             folder: folder.clone(),
             others: others.clone(),
             users: users.map(|(_, folder)| folder.clone()).collect(),
+            lock: locks.get(index).cloned().flatten(),
             ..args.setting()
         };
         entries.push(entry(design, &setting));

@@ -12,6 +12,7 @@ mod eval;
 mod explain;
 mod export;
 mod fmt;
+mod lock;
 mod render;
 mod report;
 mod template;

@@ -2,10 +2,11 @@
 
 use super::args::{Colors, Font, Global, Picture, RenderArgs};
 use super::common::{Project, complain, say, show_language_errors};
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, lock};
 use crate::compile::Design;
 use crate::document::picture;
 use crate::layout::lay_out;
+use crate::layout::lock::Lock;
 use crate::project::write_atomically;
 use crate::render::scene::Scene;
 use crate::render::svg::{FontSource, Options, Theme};
@@ -22,12 +23,16 @@ pub(super) fn run(args: &RenderArgs, global: &Global) -> Result<Outcome, Failure
         return Ok(Outcome::AtFault);
     }
     let views = chosen(&design, args)?;
+    let kept = lock::read(&args.file)?;
     for view in &views {
-        let parts = drawn(view, args);
+        let parts = drawn(view, args, kept.as_ref());
         if parts.is_empty() {
             complain(&format!("view `{}` cannot be written in this format", view.name));
         }
         write(view, &parts, args)?;
+    }
+    if args.lock {
+        lock::write(&args.file, kept.as_ref(), &views)?;
     }
     Ok(Outcome::Fine)
 }
@@ -51,9 +56,9 @@ fn chosen(design: &Design, args: &RenderArgs) -> Result<Vec<View>, Failure> {
 }
 
 /// The parts of a picture; several where the format has a limit, none where it cannot show the view.
-fn drawn(view: &View, args: &RenderArgs) -> Vec<String> {
+fn drawn(view: &View, args: &RenderArgs, lock: Option<&Lock>) -> Vec<String> {
     match args.to {
-        Picture::Svg => vec![picture(&view.scene, &options(args))],
+        Picture::Svg => vec![picture(&view.name, &view.scene, &options(args), lock)],
         Picture::Ascii => ascii_of(&view.scene),
         to => text_of(&view.scene, to).map(|text| text.parts).unwrap_or_default(),
     }

@@ -23,7 +23,8 @@ pub use setting::{Diagrams, Flavour, Layout, Setting, rule_file};
 pub use site::{Site, page};
 
 use crate::compile::Design;
-use crate::layout::{self, lay_out};
+use crate::layout;
+use crate::layout::lock::{Lock, lay_out_kept};
 use crate::render::scene::Scene;
 use crate::render::svg;
 use crate::views::{View, views};
@@ -55,9 +56,10 @@ struct LoggedDecision<'a> {
 /// [`TemplateError`], with the template and its line.
 pub fn build(design: &Design, setting: &Setting, templates: &Templates) -> Result<Files, TemplateError> {
     let mut files = Files::new();
-    let views: Vec<Placed> = views(design).into_iter().map(Placed::new).collect();
+    let views: Vec<Placed> =
+        views(design).into_iter().map(|view| Placed::new(view, setting.lock.as_ref())).collect();
     let document = context(design, setting);
-    let mut pictures: BTreeMap<&str, &Placed> = BTreeMap::new();
+    let mut pictures: BTreeMap<&str, &Placed<'_>> = BTreeMap::new();
     for (name, text) in texts(&document, setting, templates)? {
         pictures.extend(shown(&text, &views));
         files.insert(name, (setting.flavour.front_matter(&document.title) + &text).into_bytes());
@@ -91,7 +93,7 @@ fn html(
     design: &Design,
     setting: &Setting,
     templates: &Templates,
-    views: &[Placed],
+    views: &[Placed<'_>],
 ) -> Result<Files, TemplateError> {
     let setting = Setting {
         flavour: Flavour::Github,
@@ -136,38 +138,43 @@ fn texts(
 }
 
 /// The pictures that a text shows, by name.
-fn shown<'a>(text: &str, views: &'a [Placed]) -> BTreeMap<&'a str, &'a Placed> {
+fn shown<'a>(text: &str, views: &'a [Placed<'a>]) -> BTreeMap<&'a str, &'a Placed<'a>> {
     let used = |placed: &&Placed| text.contains(&format!("(diagrams/{}.svg)", placed.view.name));
     views.iter().filter(used).map(|placed| (placed.view.name.as_str(), placed)).collect()
 }
 
 /// A view that is laid out at most once, for the file and for the page.
-pub struct Placed {
+pub struct Placed<'a> {
     view: View,
+    lock: Option<&'a Lock>,
     layout: OnceCell<layout::Layout>,
 }
 
-impl Placed {
-    fn new(view: View) -> Placed {
-        Placed { view, layout: OnceCell::new() }
+impl<'a> Placed<'a> {
+    fn new(view: View, lock: Option<&'a Lock>) -> Placed<'a> {
+        Placed { view, lock, layout: OnceCell::new() }
     }
 
     /// Draws the view's scene, or one that differs from it in its name only.
     fn draw(&self, scene: &Scene, options: &svg::Options) -> String {
         match scene {
             Scene::Diagram(diagram) => {
-                let layout = self.layout.get_or_init(|| lay_out(&svg::graph(diagram)));
+                let layout = self
+                    .layout
+                    .get_or_init(|| lay_out_kept(&self.view.name, &svg::graph(diagram), self.lock));
                 svg::diagram(diagram, layout, options)
             }
-            other => picture(other, options),
+            other => picture(&self.view.name, other, options, None),
         }
     }
 }
 
-/// A scene as SVG.
-pub fn picture(scene: &Scene, options: &svg::Options) -> String {
+/// A view as SVG, close to the drawing that is kept of it.
+pub fn picture(view: &str, scene: &Scene, options: &svg::Options, lock: Option<&Lock>) -> String {
     match scene {
-        Scene::Diagram(diagram) => svg::diagram(diagram, &lay_out(&svg::graph(diagram)), options),
+        Scene::Diagram(diagram) => {
+            svg::diagram(diagram, &lay_out_kept(view, &svg::graph(diagram), lock), options)
+        }
         Scene::Sequence(sequence) => svg::sequence(sequence, options),
         Scene::Bars(chart) => svg::bars(chart, options),
         Scene::Waterfall(chart) => svg::waterfall(chart, options),

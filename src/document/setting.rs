@@ -1,6 +1,7 @@
 //! How documents are to look, and where they lead: layout, flavour of Markdown, form of the pictures.
 
 use crate::diagnostic::Code;
+use crate::layout::lock::Lock;
 
 /// Which documents are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -109,6 +110,8 @@ pub struct Setting {
     pub others: Vec<(String, String)>,
     /// Folders of documents of designs that import this one.
     pub users: Vec<String>,
+    /// The drawings that the author keeps, which pictures stay close to.
+    pub lock: Option<Lock>,
 }
 
 impl Setting {

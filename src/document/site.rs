@@ -25,7 +25,7 @@ pub struct Site<'a> {
     /// The way to the page over all designs.
     pub home: Option<String>,
     /// Pictures of the text, by name; they are drawn into the page.
-    pub pictures: BTreeMap<&'a str, &'a Placed>,
+    pub pictures: BTreeMap<&'a str, &'a Placed<'a>>,
     /// What the page's program may use: numbers of scenarios, names of other pages.
     pub numbers: Value,
 }

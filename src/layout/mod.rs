@@ -23,6 +23,7 @@ mod tree;
 mod widen;
 
 pub mod graph_json;
+pub mod lock;
 pub mod score;
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod charts;
 mod common;
+mod consistency;
 mod containers;
 mod context;
 mod custom;
@@ -36,6 +37,8 @@ pub enum ViewKind {
     Cost,
     /// Where the time of a flow goes, as a chart.
     Latency,
+    /// What the reads of a flow are given, hop by hop.
+    Consistency,
     /// A view of the author's own.
     Custom,
 }
@@ -53,6 +56,7 @@ impl ViewKind {
             ViewKind::Growth => "growth",
             ViewKind::Cost => "cost",
             ViewKind::Latency => "latency",
+            ViewKind::Consistency => "consistency",
             ViewKind::Custom => "view",
         }
     }
@@ -72,7 +76,7 @@ pub struct View {
     pub title: String,
     /// What it shows.
     pub kind: ViewKind,
-    /// The flow of a sequence or of a latency.
+    /// The flow that it is about, where it is about one.
     pub flow: Option<crate::model::FlowId>,
     /// The picture.
     pub scene: Scene,
@@ -87,6 +91,7 @@ pub fn views(design: &Design) -> Vec<View> {
     views.extend(data::view(design));
     views.extend(sequence::views(design));
     views.extend(charts::views(design));
+    views.extend(consistency::views(design));
     views.extend(custom::views(design));
     views
 }

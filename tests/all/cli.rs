@@ -257,3 +257,35 @@ fn a_graph_is_laid_out_for_comparison() {
     place.file("broken.json", "{");
     assert_eq!(code(&place.run(&["layout", "broken.json"])), 2);
 }
+
+#[test]
+fn kept_drawings_stay_put_and_are_written_only_when_asked_for() {
+    let place = Place::new("lock");
+    let design = "actor user\nservice api { replicas 2 }\nservice web { replicas 2 }\nstore db: postgresql\n\
+                  flow f {\n  user -> web -> api -> db read item\n}\n";
+    place.file("d.sysd", design);
+    let draw = |place: &Place| text(&place.run(&["render", "d.sysd", "--font", "none"]).stdout);
+    let fresh = draw(&place);
+    assert!(!place.0.join("d.sysd.layout").exists());
+    assert_eq!(code(&place.run(&["render", "d.sysd", "--lock", "-o", "d.svg"])), 0);
+    let kept = fs::read_to_string(place.0.join("d.sysd.layout")).expect("kept");
+    assert!(kept.contains("[containers.cards]") && kept.contains("\napi = { at = ["), "{kept}");
+    assert_eq!(draw(&place), fresh);
+    // What moves in the file moves in the picture: it is read, not made up again.
+    let place_of = |kept: &str, name: &str| {
+        let line = kept.lines().find(|l| l.starts_with(name)).expect("the card is kept").to_owned();
+        line.split_once("at = ").expect("a place").1.to_owned()
+    };
+    let (web, api) = (place_of(&kept, "web"), place_of(&kept, "api"));
+    let swapped = kept.replace(&web, "WEB").replace(&api, &web).replace("WEB", &api);
+    place.file("d.sysd.layout", &swapped);
+    assert_ne!(draw(&place), fresh);
+    // Building documents keeps to it, and writes nothing beside the design unless asked.
+    assert_eq!(code(&place.run(&["build", "d.sysd", "-o", "out", "--fail-on", "never"])), 0);
+    assert_eq!(fs::read_to_string(place.0.join("d.sysd.layout")).expect("kept"), swapped);
+
+    place.file("d.sysd.layout", "[containers.cards]\napi = 3\n");
+    let refused = place.run(&["render", "d.sysd", "-o", "d.svg"]);
+    assert_eq!(code(&refused), 2);
+    assert!(text(&refused.stderr).contains("d.sysd.layout"), "{}", text(&refused.stderr));
+}

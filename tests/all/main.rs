@@ -7,6 +7,7 @@ mod charts;
 mod cli;
 mod documents;
 mod generated;
+mod hostile;
 mod linting;
 mod place;
 mod resolution;

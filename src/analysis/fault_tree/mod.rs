@@ -110,9 +110,15 @@ pub fn analyse(tree: &FaultTree, top: Formula, options: &Options) -> Analysis {
     Analysis { probability: exact(&values), cut_sets, importance }
 }
 
+/// Both sides are sums of positive terms and each is exact to a few roundings; from the smaller one the larger
+/// follows to the last bit, and never passes 1.
 fn exact(values: &Values) -> Probability {
     let top = values.top();
-    Probability::Exact { unavailability: top.down, availability: top.up }
+    if top.down <= top.up {
+        Probability::Exact { unavailability: top.down, availability: 1.0 - top.down }
+    } else {
+        Probability::Exact { unavailability: 1.0 - top.up, availability: top.up }
+    }
 }
 
 #[cfg(test)]

@@ -34,6 +34,8 @@ pub struct FlowSection {
     pub facts: Rows,
     /// What its reads require and are given.
     pub reads: Rows,
+    /// The path of each read, hop by hop.
+    pub paths: Option<Picture>,
     /// What takes it down, the smallest combinations first.
     pub failures: Rows,
     /// How many smallest combinations there are in all, by their size, in words; empty where there are none.
@@ -69,6 +71,7 @@ fn section(design: &Design, id: FlowId, setting: &Setting, views: &[View]) -> Fl
         waterfall: picture(ViewKind::Latency, format!("{}: where the time goes", head.label())),
         facts: figures(facts, id),
         reads: reads(design, id, setting),
+        paths: picture(ViewKind::Consistency, format!("{}: what its reads are given", head.label())),
         failures: numbers.map(|n| failures(&n.reliability.cut_sets)).unwrap_or_default(),
         combinations: numbers.map(|n| combinations(&n.reliability.cut_sets_by_order)).unwrap_or_default(),
         findings: about.map(|f| entry(design, f, setting)).collect(),
