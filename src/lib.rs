@@ -13,6 +13,7 @@ pub mod analysis;
 pub mod catalog;
 pub mod compile;
 pub mod diagnostic;
+pub mod diff;
 pub mod document;
 pub mod format;
 pub mod layout;

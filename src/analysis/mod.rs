@@ -11,7 +11,7 @@ mod cold;
 mod completed;
 mod compose;
 mod concurrency;
-mod condition;
+pub mod condition;
 mod connections;
 pub mod consistency;
 mod cost;

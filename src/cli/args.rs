@@ -1,6 +1,7 @@
 //! The arguments of every command.
 
 use super::build::BuildArgs;
+use super::diff::DiffArgs;
 use super::template::TemplateArgs;
 use crate::project::Level;
 use crate::report::findings::Format;
@@ -61,6 +62,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Checks designs and writes their documents.
     Build(BuildArgs),
+    /// Says what changed between two versions.
+    Diff(DiffArgs),
     /// Formats designs.
     Fmt(FmtArgs),
     /// Draws the diagrams of a design.

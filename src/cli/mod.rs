@@ -8,6 +8,7 @@ mod build;
 mod catalog;
 mod check;
 mod common;
+mod diff;
 mod eval;
 mod explain;
 mod export;
@@ -82,6 +83,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Failure> {
     match &cli.command {
         Command::Check(args) => check::run(args, global),
         Command::Build(args) => build::run(args, global),
+        Command::Diff(args) => diff::run(args, global),
         Command::Fmt(args) => fmt::run(args, global),
         Command::Render(args) => render::run(args, global),
         Command::Report(args) => report::run(args, global),

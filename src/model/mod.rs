@@ -130,6 +130,20 @@ impl Model {
         &self.inputs[id.index()]
     }
 
+    /// A value as an author would write it.
+    pub fn shown(&self, value: &Value) -> String {
+        match value {
+            Value::Quantity(n) => n.quantity.human(),
+            Value::Range(ends) => format!("{} to {}", ends.0.quantity.human(), ends.1.quantity.human()),
+            Value::Word(word) => (*word).to_string(),
+            Value::Name(name) => name.to_string(),
+            Value::Text(text) => format!("\"{text}\""),
+            Value::Date(date) => date.to_string(),
+            Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_string(),
+            Value::Entity(entity) => self.entity_name(*entity),
+        }
+    }
+
     /// The full name of anything declared; a zone as `us.zone1` or `zone1`.
     pub fn entity_name(&self, entity: Entity) -> String {
         let head = match entity {

@@ -1,6 +1,7 @@
 //! What the compiler says, as text.
 
 pub mod catalog;
+pub mod difference;
 pub mod findings;
 pub mod json;
 pub mod open_psa;

@@ -24,6 +24,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("compile", 7),
     ("render", 7),
     ("views", 8),
+    ("diff", 8),
     ("report", 9),
     ("document", 10),
     ("project", 11),

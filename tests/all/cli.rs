@@ -3,7 +3,7 @@
 use crate::place::{Place, code, command, text};
 use std::fs;
 use std::io::Write;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 pub(crate) const SOUND: &str =
     "actor user\nservice api\nflow read \"Read\" { user -> api \"GET /v1/read\" { auth jwt } }\n";
@@ -107,6 +107,59 @@ fn the_calculator_knows_units() {
     place.file("d.sysd", "let dau = 500M users \"source\"\n");
     let output = place.run(&["eval", "dau / 2", "--file", "d.sysd", "--format", "json"]);
     assert!(text(&output.stdout).contains("250000000"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn diff_compares_files_folders_and_commits() {
+    let place = Place::new("diff");
+    let git = |args: &[&str]| {
+        let identity =
+            ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"];
+        Command::new("git")
+            .args(identity)
+            .args(args)
+            .current_dir(&place.0)
+            .output()
+            .is_ok_and(|o| o.status.success())
+    };
+    place.file(
+        "designs/shop.sysd",
+        "import \"../roles.sysd\"\nservice api { public, auth oidc }\nservice old\n",
+    );
+    place.file("roles.sysd", "role owner\n");
+    assert!(git(&["init", "-q"]), "git is needed, as for every checkout");
+    assert!(git(&["add", "."]) && git(&["commit", "-q", "-m", "first"]));
+    let same = place.run(&["diff", "git:HEAD", "designs/shop.sysd"]);
+    assert_eq!((code(&same), text(&same.stdout).as_str()), (0, "no difference\n"));
+    place.file("designs/shop.sysd", "import \"../roles.sysd\"\nservice api { public, auth mtls }\n");
+    place.file("designs/more.sysd", "service web\n");
+    let told = text(&place.run(&["diff", "git:main", "designs"]).stdout);
+    assert!(told.contains("more.sysd (new)") && told.contains("shop.sysd (changed)"), "{told}");
+    assert!(told.contains("- service old") && told.contains("auth oidc → mtls"), "{told}");
+    assert_eq!(code(&place.run(&["diff", "git:HEAD", "designs"])), 0);
+    assert_eq!(code(&place.run(&["diff", "git:HEAD", "designs", "--breaking"])), 1);
+    let json = place.run(&["diff", "git:HEAD:designs/shop.sysd", "designs/shop.sysd", "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    assert_eq!(value["schema"], "sysd-diff/1");
+    assert_eq!(
+        (value["breaking"].as_bool(), value["designs"].as_array().map(Vec::len)),
+        (Some(true), Some(1))
+    );
+    let markdown = text(&place.run(&["diff", "git:HEAD", "designs", "--format", "markdown"]).stdout);
+    assert!(
+        markdown.contains("### Breaking changes") && markdown.contains("| changed | service api |"),
+        "{markdown}"
+    );
+    for wrong in [
+        ["git:absent", "designs"],
+        ["git:HEAD", "absent.sysd"],
+        ["git:--all", "designs"],
+        ["absent", "designs"],
+    ] {
+        assert_eq!(code(&place.run(&["diff", wrong[0], wrong[1]])), 2, "{wrong:?}");
+    }
+    place.file("designs/shop.sysd", "servce api\n");
+    assert_eq!(code(&place.run(&["diff", "git:HEAD", "designs/shop.sysd"])), 1);
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod architecture;
 mod build;
 mod charts;
 mod cli;
+mod diff;
 mod documents;
 mod generated;
 mod hostile;

@@ -278,17 +278,3 @@ fn number_of(value: &Value) -> Option<(f64, f64)> {
         _ => None,
     }
 }
-
-/// A value as the author would write it.
-pub(super) fn shown(model: &Model, value: &Value) -> String {
-    match value {
-        Value::Quantity(n) => n.quantity.human(),
-        Value::Range(ends) => format!("{} to {}", ends.0.quantity.human(), ends.1.quantity.human()),
-        Value::Word(word) => (*word).to_string(),
-        Value::Name(name) => name.to_string(),
-        Value::Text(text) => format!("\"{text}\""),
-        Value::Date(date) => date.to_string(),
-        Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_string(),
-        Value::Entity(entity) => model.entity_name(*entity),
-    }
-}

@@ -1,6 +1,6 @@
 //! Sentences and places of what a rule of the house finds.
 
-use super::attributes::{Answer, answer, shown};
+use super::attributes::{Answer, answer};
 use super::{Bound, Context};
 use crate::analysis::derivation::show;
 use crate::analysis::{Facts, Unit};
@@ -163,7 +163,7 @@ fn unit_of(ctx: &Context, facts: &Facts, subject: &Subject, bound: &Bound) -> Op
 fn value(ctx: &Context, facts: &Facts, subject: &Subject, bound: &Bound) -> String {
     match answer(ctx, facts, subject, bound, false) {
         Answer::Values(values) => {
-            let all: Vec<String> = values.iter().map(|v| shown(ctx.model, v)).collect();
+            let all: Vec<String> = values.iter().map(|v| ctx.model.shown(v)).collect();
             let text = all.join(" ");
             let number = values.iter().any(|v| matches!(v, Value::Quantity(_) | Value::Range(..)));
             if number { text } else { format!("`{text}`") }
@@ -184,7 +184,7 @@ fn value(ctx: &Context, facts: &Facts, subject: &Subject, bound: &Bound) -> Stri
 
 fn term(ctx: &Context, facts: &Facts, term: &Term, bound: &Bound) -> String {
     match term {
-        Term::Value(value) => shown(ctx.model, value),
+        Term::Value(value) => ctx.model.shown(value),
         Term::Group(None) => "none".to_string(),
         Term::Group(Some(id)) => ctx.model.group(*id).head.name.to_string(),
         Term::Technology(technology) => technology_word(technology),

@@ -1,0 +1,228 @@
+//! `sysd diff`: two versions of designs, from files, folders or commits of the repository.
+
+use super::args::Global;
+use super::common::{Project, say, show_language_errors, slashed};
+use super::{Failure, Outcome};
+use crate::compile::{Design, Options, compile};
+use crate::diff::diff;
+use crate::report::difference::{Named, json, markdown, text};
+use crate::source::Loader;
+use clap::{Args, ValueEnum};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Formats of `diff`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum DiffFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+    /// For a comment on a pull request.
+    Markdown,
+}
+
+/// What is compared, and how it is written.
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// The version before: a design, a folder, or `git:REF` (a commit, branch or tag), perhaps with a path
+    /// (`git:REF:PATH`).
+    old: String,
+    /// The version after, likewise.
+    #[arg(default_value = ".")]
+    new: String,
+    /// How the changes are written.
+    #[arg(long, value_name = "FORMAT", default_value = "text", env = "SYSD_FORMAT")]
+    format: DiffFormat,
+    /// Fails where a change breaks others.
+    #[arg(long)]
+    breaking: bool,
+}
+
+/// Where a version comes from.
+enum Side {
+    /// Files as they are.
+    Disk(PathBuf),
+    /// A commit, and a path from the repository's root; `None` for that of the other side.
+    Commit(Commit, Option<String>),
+}
+
+/// A commit of a repository.
+struct Commit {
+    /// The repository's folder.
+    root: PathBuf,
+    /// Its hash.
+    hash: String,
+    /// As it was asked for.
+    written: String,
+}
+
+/// One version of a design: where it is read from.
+enum Version {
+    Disk(PathBuf),
+    Commit(String),
+}
+
+pub(super) fn run(args: &DiffArgs, global: &Global) -> Result<Outcome, Failure> {
+    let project = Project::open(global)?;
+    let options = project.options()?;
+    let (old, new) = (Side::of(&args.old)?, Side::of(&args.new)?);
+    let versions = [old.versions(&new, &project)?, new.versions(&old, &project)?];
+    let single = versions.iter().all(|v| v.len() <= 1 && v.keys().all(String::is_empty));
+    let mut names: Vec<&String> = versions.iter().flat_map(BTreeMap::keys).collect();
+    names.sort();
+    names.dedup();
+    let mut designs = Vec::new();
+    let mut broken = false;
+    for name in names {
+        let mut read =
+            |side: &Side, versions: &BTreeMap<String, Version>| -> Result<Option<Design>, Failure> {
+                let Some(version) = versions.get(name) else { return Ok(None) };
+                let design = side.compile(version, &project, &options)?;
+                if design.has_language_errors() {
+                    show_language_errors(&design, global);
+                    broken = true;
+                }
+                Ok(Some(design))
+            };
+        let pair = (read(&old, &versions[0])?, read(&new, &versions[1])?);
+        if [&pair.0, &pair.1].into_iter().flatten().any(Design::has_language_errors) {
+            continue;
+        }
+        let shown = if single { shown_name(&args.old, &args.new) } else { name.clone() };
+        let there = (pair.0.is_some(), pair.1.is_some());
+        designs.push(Named { name: shown, there, diff: diff(pair.0.as_ref(), pair.1.as_ref()) });
+    }
+    say(&match args.format {
+        DiffFormat::Text => text(&designs),
+        DiffFormat::Json => json(&designs),
+        DiffFormat::Markdown => markdown(&designs),
+    });
+    let breaks = args.breaking && designs.iter().any(|d| !d.diff.breaking.is_empty());
+    Ok(if broken || breaks { Outcome::AtFault } else { Outcome::Fine })
+}
+
+/// The name of the only design that is compared.
+fn shown_name(old: &str, new: &str) -> String {
+    let last = if new.starts_with("git:") { old } else { new };
+    last.replace('\\', "/")
+}
+
+impl Side {
+    fn of(written: &str) -> Result<Side, Failure> {
+        let Some(reference) = written.strip_prefix("git:") else {
+            return Ok(Side::Disk(PathBuf::from(written)));
+        };
+        let (reference, path) = match reference.split_once(':') {
+            Some((reference, path)) => (reference, Some(path.to_string())),
+            None => (reference, None),
+        };
+        let here = std::env::current_dir()
+            .map_err(|e| Failure::Argument(format!("the current folder is not there: {e}")))?;
+        let root = git(&here, &["rev-parse", "--show-toplevel"])
+            .map_err(|why| Failure::Argument(format!("`{written}` needs a repository: {why}")))?;
+        let root = PathBuf::from(String::from_utf8_lossy(&root).trim_end());
+        let wanted = format!("{reference}^{{commit}}");
+        let hash =
+            git(&root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted]).map_err(|_| {
+                Failure::Argument(format!("`{reference}` is no commit, branch or tag of this repository"))
+            })?;
+        let hash = String::from_utf8_lossy(&hash).trim().to_string();
+        Ok(Side::Commit(Commit { root, hash, written: written.to_string() }, path))
+    }
+
+    /// Every design of this side by its path below the one that is compared; the empty path for a file.
+    fn versions(&self, other: &Side, project: &Project) -> Result<BTreeMap<String, Version>, Failure> {
+        match self {
+            Side::Disk(path) if path.is_dir() => {
+                let found = project.designs(std::slice::from_ref(path))?;
+                let inside = |p: &PathBuf| slashed(p.strip_prefix(path).unwrap_or(p));
+                Ok(found.into_iter().map(|p| (inside(&p), Version::Disk(p))).collect())
+            }
+            Side::Disk(path) => Ok(BTreeMap::from([(String::new(), Version::Disk(path.clone()))])),
+            Side::Commit(commit, path) => {
+                let path = match (path, other) {
+                    (Some(path), _) => path.trim_end_matches('/').to_string(),
+                    (None, Side::Disk(path)) => commit.inside(path)?,
+                    (None, Side::Commit(..)) => String::new(),
+                };
+                commit.versions(&path)
+            }
+        }
+    }
+
+    fn compile(&self, version: &Version, project: &Project, options: &Options) -> Result<Design, Failure> {
+        match (self, version) {
+            (Side::Commit(commit, _), Version::Commit(path)) => {
+                let bytes = commit.load(path).map_err(|why| {
+                    Failure::Argument(format!("cannot read `{path}` of `{}`: {why}", commit.written))
+                })?;
+                Ok(compile(path, &bytes, commit, options))
+            }
+            (_, Version::Disk(path)) => project.compile(path, options),
+            (Side::Disk(path), Version::Commit(_)) => project.compile(path, options),
+        }
+    }
+}
+
+impl Commit {
+    /// A path of the disk as it is called from the repository's root.
+    fn inside(&self, path: &Path) -> Result<String, Failure> {
+        let outside = || {
+            Failure::Argument(format!(
+                "`{}` lies outside the repository; name the path, as in `{}:PATH`",
+                path.display(),
+                self.written
+            ))
+        };
+        let full = path
+            .canonicalize()
+            .map_err(|e| Failure::Argument(format!("cannot read `{}`: {e}", path.display())))?;
+        let root = self.root.canonicalize().map_err(|_| outside())?;
+        full.strip_prefix(&root).map(slashed).map_err(|_| outside())
+    }
+
+    fn versions(&self, path: &str) -> Result<BTreeMap<String, Version>, Failure> {
+        let at = format!("{}:{path}", self.hash);
+        let kind = git(&self.root, &["cat-file", "-t", &at]).unwrap_or_default();
+        match String::from_utf8_lossy(&kind).trim() {
+            "blob" => Ok(BTreeMap::from([(String::new(), Version::Commit(path.to_string()))])),
+            "tree" => {
+                let listed = git(&self.root, &["ls-tree", "-r", "-z", "--name-only", "--full-tree", &at])
+                    .map_err(|why| Failure::Argument(format!("cannot list `{}`: {why}", self.written)))?;
+                let listed = String::from_utf8_lossy(&listed).into_owned();
+                let designs = listed
+                    .split('\0')
+                    .filter(|name| Path::new(name).extension().is_some_and(|e| e == "sysd"));
+                let prefix = if path.is_empty() { String::new() } else { format!("{path}/") };
+                Ok(designs
+                    .map(|name| (name.to_string(), Version::Commit(format!("{prefix}{name}"))))
+                    .collect())
+            }
+            // It was not there yet.
+            _ => Ok(BTreeMap::new()),
+        }
+    }
+}
+
+impl Loader for Commit {
+    fn load(&self, path: &str) -> Result<Vec<u8>, String> {
+        git(&self.root, &["cat-file", "blob", &format!("{}:{path}", self.hash)])
+    }
+}
+
+/// What a command of git writes to standard output, or why it failed.
+fn git(folder: &Path, args: &[&str]) -> Result<Vec<u8>, String> {
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(folder)
+        .args(args)
+        .output()
+        .map_err(|error| format!("git cannot be started: {error}"))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(said.lines().next().unwrap_or("git failed").trim_start_matches("fatal: ").to_string())
+}

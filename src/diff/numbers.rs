@@ -1,0 +1,109 @@
+//! Computed numbers that changed.
+
+use super::inventory::near;
+use super::renamed;
+use crate::analysis::{Derivation, FactId, names};
+use crate::compile::Design;
+use crate::schema::{ELEMENT_NUMBERS, FLOW_NUMBERS};
+use std::collections::BTreeMap;
+
+/// A number that changed.
+#[derive(Clone, Debug)]
+pub struct NumberChange {
+    /// As `sysd why` knows it, after the change: `view_feed.p99`.
+    pub name: String,
+    /// Its value before, in base units; `None` where it was not known.
+    pub before: Option<f64>,
+    /// After.
+    pub after: Option<f64>,
+    /// As text before: `180 ms`.
+    pub was: String,
+    /// After.
+    pub is: String,
+    /// Whether a reader of a summary wants it; the others are for machines.
+    pub headline: bool,
+}
+
+/// Numbers that other numbers of the table repeat.
+const TWICE: [&str; 2] = ["unavailability", "utilization"];
+
+/// What a summary shows.
+const HEADLINES: [&str; 13] = [
+    "availability",
+    "budget_spent",
+    "completed.p99",
+    "connections.needed",
+    "cost",
+    "disk_full_in",
+    "hit",
+    "p50",
+    "p99",
+    "rate.peak",
+    "replicas.required",
+    "scales_to",
+    "utilization.peak",
+];
+
+/// Numbers of what is in both designs, by subject in the order of the new one.
+pub(super) fn changes(old: &Design, new: &Design, moved: &[(String, String)]) -> Vec<NumberChange> {
+    let back: BTreeMap<&str, &str> = moved.iter().map(|(old, new)| (new.as_str(), old.as_str())).collect();
+    let (before, after) = (&old.lowered.model, &new.lowered.model);
+    let elements = after.elements.iter().map(|e| (e.head.name.as_str(), ELEMENT_NUMBERS));
+    let flows = after.flows.iter().map(|f| (f.head.name.as_str(), FLOW_NUMBERS));
+    let mut subjects: Vec<_> = flows.chain(elements).collect();
+    subjects.sort_by_key(|(name, numbers)| (numbers.len() == ELEMENT_NUMBERS.len(), *name));
+    let mut changes = Vec::new();
+    let mut look = |name: String, was: Option<FactId>, is: Option<FactId>, headline: bool| {
+        let (Some(was), Some(is)) = (was, is) else { return };
+        let graphs = (&old.analysis.base.derivation, &new.analysis.base.derivation);
+        changes.extend(change(name, (graphs.0, was), (graphs.1, is), headline));
+    };
+    for name in ["total.cost", "total.scales_to"] {
+        let (was, is) = (old.analysis.base.derivation.named(name), new.analysis.base.derivation.named(name));
+        look(name.to_string(), was, is, true);
+    }
+    for (subject, numbers) in subjects {
+        let known = back.get(subject).copied().unwrap_or(subject);
+        let is_element = numbers.len() == ELEMENT_NUMBERS.len();
+        let there = if is_element {
+            before.elements.iter().any(|e| e.head.name == known)
+        } else {
+            before.flows.iter().any(|f| f.head.name == known)
+        };
+        if !there {
+            continue;
+        }
+        for number in numbers.iter().filter(|n| !TWICE.contains(&n.name)) {
+            let was = names::find(before, &old.analysis.base.derivation, &format!("{known}.{}", number.name));
+            let is = names::find(after, &new.analysis.base.derivation, &format!("{subject}.{}", number.name));
+            look(
+                format!("{}.{}", renamed(subject, &[]), number.name),
+                was,
+                is,
+                HEADLINES.contains(&number.name),
+            );
+        }
+    }
+    changes
+}
+
+fn change(
+    name: String,
+    (old, was): (&Derivation, FactId),
+    (new, is): (&Derivation, FactId),
+    headline: bool,
+) -> Option<NumberChange> {
+    let (before, after) = (old.value(was), new.value(is));
+    let same = match (before, after) {
+        (Some(a), Some(b)) => near(a, b) || (a.is_infinite() && b.is_infinite()),
+        (None, None) => true,
+        // What stops or begins to apply is told by what is stated.
+        _ => old.need(was).is_none() && new.need(is).is_none(),
+    };
+    if same {
+        return None;
+    }
+    let (was, is) = (old.show(was), new.show(is));
+    let headline = headline && was != is;
+    Some(NumberChange { name, before, after, was, is, headline })
+}
