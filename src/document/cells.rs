@@ -140,7 +140,9 @@ pub fn escape(text: &str) -> String {
         match c {
             '\\' | '`' | '*' | '[' | ']' | '|' | '$' => out.extend(['\\', c]),
             '_' if !(word(before) && word(after)) => out.push_str("\\_"),
-            '~' | '{' if before == Some(c) || after == Some(c) => out.extend(['\\', c]),
+            '{' if before == Some(c) || after == Some(c) => out.extend(['\\', c]),
+            // One on each side strikes through; an arrow between blanks does not.
+            '~' if after != Some('>') || before.is_some_and(|b| !b.is_whitespace()) => out.extend(['\\', c]),
             '-' | '+' | '>' | '=' | '#' if before.is_none() => out.extend(['\\', c]),
             // `1. ` at the start of a line begins a list.
             '.' | ')' if after.is_none_or(char::is_whitespace) && is_number(&out) => out.extend(['\\', c]),
