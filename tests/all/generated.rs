@@ -1,20 +1,10 @@
 //! Files that are made from the code: checked here, and written anew by `UPDATE=1 cargo test`.
 
+use crate::real_output::{checked as check, with_real_output};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use sysd::rules;
-
-fn check(name: &str, wanted: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
-    if std::env::var_os("UPDATE").is_some() {
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(&path, wanted).expect("written");
-        return;
-    }
-    let there = fs::read_to_string(&path).unwrap_or_default();
-    assert!(there == wanted, "{name} is out of date; run `UPDATE=1 cargo test`");
-}
 
 #[test]
 fn the_language_reference_is_the_schema() {
@@ -71,44 +61,11 @@ fn the_rule_index_lists_every_rule() {
     check("docs/rules/README.md", &out);
 }
 
-/// The text of a README with the output of each command that a paragraph above an output block names.
-fn with_real_output(readme: &str) -> String {
-    let mut out = String::new();
-    let mut command: Option<String> = None;
-    let mut lines = readme.lines();
-    while let Some(line) = lines.next() {
-        if let Some(start) = line.find("`sysd ") {
-            command = line.get(start + 1..).and_then(|rest| rest.split('`').next()).map(str::to_string);
-        }
-        out.push_str(line);
-        out.push('\n');
-        if line == "```text"
-            && let Some(command) = command.take()
-        {
-            for line in lines.by_ref() {
-                if line == "```" {
-                    break;
-                }
-            }
-            let output = std::process::Command::new(env!("CARGO_BIN_EXE_sysd"))
-                .args(command.split(' ').skip(1))
-                .arg("--quiet")
-                .current_dir(env!("CARGO_MANIFEST_DIR"))
-                .env("NO_COLOR", "1")
-                .output()
-                .expect("sysd starts");
-            out.push_str(&String::from_utf8(output.stdout).expect("text"));
-            out.push_str("```\n");
-        }
-    }
-    out
-}
-
 #[test]
 fn the_readme_shows_real_output() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = fs::read_to_string(path).expect("readable");
-    check("README.md", &with_real_output(&readme));
+    check("README.md", &with_real_output(&readme, Path::new(env!("CARGO_MANIFEST_DIR")), None));
     let design =
         readme.split("```sysd\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a design");
     check("examples/shop.sysd", design);

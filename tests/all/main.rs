@@ -9,6 +9,8 @@ mod diff;
 mod documents;
 mod generated;
 mod hostile;
+mod guides;
 mod linting;
 mod place;
+mod real_output;
 mod resolution;
