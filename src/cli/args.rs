@@ -22,9 +22,9 @@ pub(super) struct Cli {
 /// Flags that every command takes.
 #[derive(Debug, Args)]
 pub(super) struct Global {
-    /// The configuration file, in place of the nearest sysd.toml.
-    #[arg(long, global = true, value_name = "PATH", env = "SYSD_CONFIG")]
-    pub(super) config: Option<PathBuf>,
+    /// The configuration file, in place of the closest sysd.toml, or a key of it; may be given several times.
+    #[arg(long, global = true, value_name = "PATH|KEY=VALUE", env = "SYSD_CONFIG")]
+    pub(super) config: Vec<String>,
     /// Reads no configuration file.
     #[arg(long, global = true, env = "SYSD_ISOLATED", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) isolated: bool,
@@ -37,6 +37,9 @@ pub(super) struct Global {
     /// Passes over these paths, in the syntax of .gitignore.
     #[arg(long, global = true, value_name = "GLOB", env = "SYSD_EXCLUDE", value_delimiter = ',')]
     pub(super) exclude: Vec<String>,
+    /// Passes over excluded paths also where they are named outright, as pre-commit does.
+    #[arg(long, global = true, env = "SYSD_FORCE_EXCLUDE", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(super) force_exclude: bool,
     /// The name of a design that is read from standard input.
     #[arg(long, global = true, value_name = "PATH", env = "SYSD_STDIN_FILENAME")]
     pub(super) stdin_filename: Option<String>,
@@ -76,6 +79,8 @@ pub(super) enum Command {
     Template(TemplateArgs),
     /// Prints a JSON Schema.
     Schema(SchemaArgs),
+    /// Prints the configuration that is in force.
+    Config(ConfigArgs),
     /// Writes a design in the format of another tool.
     Export(ExportArgs),
     /// Lays out a graph of boxes and edges, to compare layout engines.
@@ -305,6 +310,18 @@ pub(super) enum SchemaSubject {
     /// What a template of a document may show.
     #[value(alias = "model")]
     Document,
+    /// `sysd.toml`.
+    Config,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArgs {
+    /// The design or folder that is asked about.
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(super) path: PathBuf,
+    /// Says where each key is set.
+    #[arg(long)]
+    pub(super) show_origin: bool,
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 use super::args::Global;
 use super::common::{Project, colored, complain, slashed, width};
 use super::{Failure, Outcome, lock, template};
-use crate::compile::{Design, Options};
+use crate::compile::Design;
 use crate::diagnostic::{Code, Severity};
 use crate::document::{
     Diagrams, Entry, Files, Flavour, Layout, Named, Setting, Site, Templates, build, context, fragment,
@@ -132,16 +132,13 @@ impl BuildArgs {
 
 pub(super) fn run(args: &BuildArgs, global: &Global) -> Result<Outcome, Failure> {
     let project = Project::open(global)?;
-    let fail_on =
-        args.fail_on.or(project.config.fail_on).map_or(Some(Severity::Error), |level| level.severity());
-    let options = project.options()?;
     let own = args.templates.as_deref().map(template::of).transpose()?.unwrap_or_default();
     let templates = Templates::new(&own)?;
     let mut drifted = Vec::new();
     let mut failed = false;
     if let Some(output) = &args.output {
-        let built = documents(args, &project, &options, &templates, global)?;
-        failed = built.designs.iter().any(|d| at_fault(d, fail_on));
+        let built = documents(args, &project, &templates, global)?;
+        failed = built.at_fault;
         let owned = Owned::open(output)?;
         if args.check {
             drifted = owned.drift(&built.files);
@@ -158,7 +155,7 @@ pub(super) fn run(args: &BuildArgs, global: &Global) -> Result<Outcome, Failure>
         }
     }
     for path in &args.inject {
-        let (text, parts_fail) = with_parts(path, args, &project, &options, &templates, fail_on)?;
+        let (text, parts_fail) = with_parts(path, args, &project, &templates)?;
         failed |= parts_fail;
         if !args.check {
             write_atomically(path, text.as_bytes())?;
@@ -174,15 +171,14 @@ pub(super) fn run(args: &BuildArgs, global: &Global) -> Result<Outcome, Failure>
 
 struct Built {
     files: Files,
-    designs: Vec<Design>,
     documents: usize,
+    at_fault: bool,
 }
 
 /// Every document of the designs that paths name, and the pages around them.
 fn documents(
     args: &BuildArgs,
     project: &Project,
-    options: &Options,
     templates: &Templates,
     global: &Global,
 ) -> Result<Built, Failure> {
@@ -190,8 +186,10 @@ fn documents(
     let mut designs = Vec::new();
     let mut folders = Vec::new();
     let mut locks = Vec::new();
+    let mut failed = false;
     for path in project.designs(&args.paths)? {
-        let design = project.compile(&path, options)?;
+        let design = project.compile(&path)?;
+        failed |= at_fault(&design, project.fail_on(&path, args.fail_on)?);
         show(&design, global);
         folders.push(folder(&path, &args.paths));
         let kept = lock::read(&path)?;
@@ -232,7 +230,7 @@ fn documents(
         }
     }
     around(&mut files, &entries, &designs, args.setting().flavour, templates)?;
-    Ok(Built { files, designs, documents: entries.len() })
+    Ok(Built { files, documents: entries.len(), at_fault: failed })
 }
 
 /// The page over all designs, the pages of the rules that findings name, the list that mdBook asks for.
@@ -294,9 +292,7 @@ fn with_parts(
     path: &Path,
     args: &BuildArgs,
     project: &Project,
-    options: &Options,
     templates: &Templates,
-    fail_on: Option<Severity>,
 ) -> Result<(String, bool), Failure> {
     let at = |what: &dyn std::fmt::Display| Failure::Argument(format!("{}: {what}", path.display()));
     let text = String::from_utf8(read(path)?).map_err(|_| at(&"it is no UTF-8 text"))?;
@@ -310,14 +306,15 @@ fn with_parts(
     let mut failed = false;
     for place in &places {
         let folder = path.parent().unwrap_or(Path::new(""));
-        let design = project.compile(&folder.join(&place.design), options)?;
+        let file = folder.join(&place.design);
+        let design = project.compile(&file)?;
         if design.has_language_errors() {
             return Err(at(&format!(
                 "line {}: `{}` has errors; `sysd check` shows them",
                 place.line, place.design
             )));
         }
-        failed |= at_fault(&design, fail_on);
+        failed |= at_fault(&design, project.fail_on(&file, args.fail_on)?);
         // The text stands elsewhere than the documents: it links to none, and draws its own pictures.
         let setting =
             Setting { layout: Layout::Summary, diagrams: Diagrams::Mermaid, rules: false, ..args.setting() };

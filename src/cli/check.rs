@@ -3,8 +3,7 @@
 use super::args::{CheckArgs, Global};
 use super::common::{Project, colored, complain, say, width};
 use super::{Failure, Outcome};
-use crate::diagnostic::Severity;
-use crate::project::{append, write_atomically};
+use crate::project::{Choice, append, write_atomically};
 use crate::report::findings::{Checked, Format, markdown};
 use crate::report::terminal::Style;
 use std::collections::BTreeSet;
@@ -16,18 +15,14 @@ const SUMMARY_BYTES: usize = 1_000_000;
 pub(super) fn run(args: &CheckArgs, global: &Global) -> Result<Outcome, Failure> {
     one_file_each(args)?;
     let mut project = Project::open(global)?;
-    if !args.select.is_empty() {
-        project.config.select.clone_from(&args.select);
-    }
-    project.config.ignore.extend(args.ignore.iter().cloned());
-    let fail_on =
-        args.fail_on.or(project.config.fail_on).map_or(Some(Severity::Error), |level| level.severity());
-    let options = project.options()?;
+    project.choice = Choice { select: args.select.clone(), ignore: args.ignore.clone() };
     let mut designs = Vec::new();
+    let mut fail_on = Vec::new();
     for path in project.designs(&args.paths)? {
-        designs.push(project.compile(&path, &options)?);
+        fail_on.push(project.fail_on(&path, args.fail_on)?);
+        designs.push(project.compile(&path)?);
     }
-    let checked = Checked::new(&designs, fail_on);
+    let checked = Checked::new(&designs, &fail_on);
     write(&checked, args, global)?;
     if !global.quiet {
         complain(&checked.totals());

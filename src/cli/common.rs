@@ -3,17 +3,25 @@
 use super::Failure;
 use super::args::{Global, When};
 use crate::compile::{Design, Options, compile};
-use crate::project::{Config, FolderLoader, discover, find_root, read};
+use crate::diagnostic::Severity;
+use crate::project::{Choice, Configs, Discovery, FolderLoader, Level, Resolved, find_root, read};
 use crate::quantity::Date;
 use crate::report::terminal::{self, Style};
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The project that a command works in.
 pub(super) struct Project {
+    /// The current folder.
+    pub(super) here: PathBuf,
+    /// The folder that nothing is read beyond.
     pub(super) root: PathBuf,
-    pub(super) config: Config,
+    /// What the command line says of the rules.
+    pub(super) choice: Choice,
+    configs: Configs,
     exclude: Vec<String>,
+    force_exclude: bool,
     stdin_name: String,
     today: Option<Date>,
 }
@@ -22,15 +30,17 @@ impl Project {
     /// The project around the current folder, with its configuration.
     pub(super) fn open(global: &Global) -> Result<Project, Failure> {
         let here = std::env::current_dir()
+            .and_then(|here| here.canonicalize())
             .map_err(|e| Failure::Argument(format!("the current folder is not there: {e}")))?;
-        let root = find_root(&here);
-        let config = match (&global.config, global.isolated) {
-            (_, true) => Config::default(),
-            (Some(path), false) => Config::parse(&String::from_utf8_lossy(&read(path)?), path)?,
-            (None, false) => Config::of(&root)?,
-        };
-        let mut exclude = config.exclude.clone();
-        exclude.extend(global.exclude.iter().cloned());
+        let (pairs, files): (Vec<String>, Vec<String>) =
+            global.config.iter().cloned().partition(|text| is_pair(text));
+        if let [one, another, ..] = files.as_slice() {
+            return Err(Failure::Argument(format!(
+                "`{one}` and `{another}`: a run has one configuration file"
+            )));
+        }
+        let file = files.first().map(Path::new);
+        let configs = Configs::new(file, &pairs, global.isolated, &here)?;
         let today =
             match &global.today {
                 Some(text) => Some(Date::parse(text).ok_or_else(|| {
@@ -38,13 +48,45 @@ impl Project {
                 })?),
                 None => today(),
             };
-        let stdin_name = global.stdin_filename.clone().unwrap_or_else(|| "stdin.sysd".to_string());
-        Ok(Project { root, config, exclude, stdin_name, today })
+        Ok(Project {
+            root: find_root(&here),
+            here,
+            choice: Choice::default(),
+            configs,
+            exclude: global.exclude.clone(),
+            force_exclude: global.force_exclude,
+            stdin_name: global.stdin_filename.clone().unwrap_or_else(|| "stdin.sysd".to_string()),
+            today,
+        })
     }
 
-    /// What the compiler is told.
-    pub(super) fn options(&self) -> Result<Options, Failure> {
-        Ok(Options { today: self.today, ..self.config.options()? })
+    /// What the compiler is told about a design.
+    pub(super) fn options(&self, design: &Path) -> Result<Options, Failure> {
+        let options = self.config(design)?.options(&self.full(design), &self.choice)?;
+        Ok(Options { today: self.today, ..options })
+    }
+
+    /// The closest configuration of a design or folder.
+    pub(super) fn config(&self, path: &Path) -> Result<Arc<Resolved>, Failure> {
+        let full = self.full(path);
+        let folder = if full.is_dir() { full.as_path() } else { full.parent().unwrap_or(&self.here) };
+        Ok(self.configs.of(folder)?)
+    }
+
+    /// The severity from which on findings of a design fail, where the command line says nothing.
+    pub(super) fn fail_on(&self, design: &Path, said: Option<Level>) -> Result<Option<Severity>, Failure> {
+        let level = match said {
+            Some(level) => level,
+            None => self.config(design)?.config.fail_on.unwrap_or(Level::Error),
+        };
+        Ok(level.severity())
+    }
+
+    /// A path as an absolute one; standard input lies where its name says.
+    fn full(&self, path: &Path) -> PathBuf {
+        let path = if path.as_os_str() == "-" { Path::new(&self.stdin_name) } else { path };
+        let full = self.here.join(path);
+        full.canonicalize().unwrap_or(full)
     }
 
     /// The designs that paths name.
@@ -55,13 +97,15 @@ impl Project {
             }
             return Ok(paths.to_vec());
         }
-        Ok(discover(paths, &self.exclude)?)
+        let discovery = Discovery::new(&self.here, &self.configs, &self.exclude, self.force_exclude)?;
+        Ok(discovery.designs(paths)?)
     }
 
-    /// Compiles one design.
-    pub(super) fn compile(&self, path: &Path, options: &Options) -> Result<Design, Failure> {
+    /// Compiles one design as its configuration asks.
+    pub(super) fn compile(&self, path: &Path) -> Result<Design, Failure> {
+        let options = self.options(path)?;
         let (name, root, bytes) = self.source(path)?;
-        Ok(compile(&name, &bytes, &FolderLoader::new(&root), options))
+        Ok(compile(&name, &bytes, &FolderLoader::new(&root), &options))
     }
 
     /// The name of a design as it is shown, the root its imports may not leave, its bytes.
@@ -96,6 +140,13 @@ pub(super) fn show_language_errors(design: &Design, global: &Global) {
     for finding in design.findings.iter().filter(|f| f.code.code.starts_with("E0")) {
         complain(terminal::full(finding, &design.lowered.sources, style).trim_end());
     }
+}
+
+/// Whether an argument of `--config` is `KEY=VALUE`: a file may have such a name, a key has no slash.
+fn is_pair(text: &str) -> bool {
+    let key = text.split_once('=').map(|(key, _)| key.trim());
+    let of_key = |c: char| c.is_ascii_alphanumeric() || "-_.\"".contains(c);
+    key.is_some_and(|key| !key.is_empty() && key.chars().all(of_key)) && !Path::new(text).is_file()
 }
 
 /// A path with forward slashes.

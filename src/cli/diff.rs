@@ -3,7 +3,7 @@
 use super::args::Global;
 use super::common::{Project, say, show_language_errors, slashed};
 use super::{Failure, Outcome};
-use crate::compile::{Design, Options, compile};
+use crate::compile::{Design, compile};
 use crate::diff::diff;
 use crate::report::difference::{Named, json, markdown, text};
 use crate::source::Loader;
@@ -66,7 +66,6 @@ enum Version {
 
 pub(super) fn run(args: &DiffArgs, global: &Global) -> Result<Outcome, Failure> {
     let project = Project::open(global)?;
-    let options = project.options()?;
     let (old, new) = (Side::of(&args.old)?, Side::of(&args.new)?);
     let versions = [old.versions(&new, &project)?, new.versions(&old, &project)?];
     let single = versions.iter().all(|v| v.len() <= 1 && v.keys().all(String::is_empty));
@@ -79,7 +78,7 @@ pub(super) fn run(args: &DiffArgs, global: &Global) -> Result<Outcome, Failure> 
         let mut read =
             |side: &Side, versions: &BTreeMap<String, Version>| -> Result<Option<Design>, Failure> {
                 let Some(version) = versions.get(name) else { return Ok(None) };
-                let design = side.compile(version, &project, &options)?;
+                let design = side.compile(version, &project)?;
                 if design.has_language_errors() {
                     show_language_errors(&design, global);
                     broken = true;
@@ -152,16 +151,17 @@ impl Side {
         }
     }
 
-    fn compile(&self, version: &Version, project: &Project, options: &Options) -> Result<Design, Failure> {
+    fn compile(&self, version: &Version, project: &Project) -> Result<Design, Failure> {
         match (self, version) {
             (Side::Commit(commit, _), Version::Commit(path)) => {
                 let bytes = commit.load(path).map_err(|why| {
                     Failure::Argument(format!("cannot read `{path}` of `{}`: {why}", commit.written))
                 })?;
-                Ok(compile(path, &bytes, commit, options))
+                let options = project.options(&commit.root.join(path))?;
+                Ok(compile(path, &bytes, commit, &options))
             }
-            (_, Version::Disk(path)) => project.compile(path, options),
-            (Side::Disk(path), Version::Commit(_)) => project.compile(path, options),
+            (_, Version::Disk(path)) => project.compile(path),
+            (Side::Disk(path), Version::Commit(_)) => project.compile(path),
         }
     }
 }

@@ -49,7 +49,7 @@ fn show(code: Code, page: &str) {
 /// The design whose rules of the house are asked for; what its language gets wrong is said.
 fn open(file: &Path, global: &Global) -> Result<Design, Failure> {
     let project = Project::open(global)?;
-    let design = project.compile(file, &project.options()?)?;
+    let design = project.compile(file)?;
     if design.has_language_errors() {
         show_language_errors(&design, global);
     }

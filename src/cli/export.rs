@@ -13,7 +13,7 @@ use crate::words;
 pub(super) fn run(args: &ExportArgs, global: &Global) -> Result<Outcome, Failure> {
     let ExportFormat::OpenPsa = args.format;
     let project = Project::open(global)?;
-    let design = project.compile(&args.file, &project.options()?)?;
+    let design = project.compile(&args.file)?;
     if design.has_language_errors() {
         show_language_errors(&design, global);
         return Ok(Outcome::AtFault);

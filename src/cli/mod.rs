@@ -8,6 +8,7 @@ mod build;
 mod catalog;
 mod check;
 mod common;
+mod config;
 mod diff;
 mod eval;
 mod explain;
@@ -93,10 +94,12 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Failure> {
             match args.subject {
                 args::SchemaSubject::Document => common::say(&crate::document::schema()),
                 args::SchemaSubject::Report => common::say(&crate::report::json::schema()),
+                args::SchemaSubject::Config => common::say(&crate::project::schema()),
                 args::SchemaSubject::Check => common::say(&crate::report::findings::json::schema()),
             }
             Ok(Outcome::Fine)
         }
+        Command::Config(args) => config::run(args, global),
         Command::Export(args) => export::run(args, global),
         Command::Layout(args) => export::layout(args),
         Command::Eval(args) => eval::run(args, global),

@@ -17,7 +17,7 @@ use crate::words;
 
 pub(super) fn run(args: &RenderArgs, global: &Global) -> Result<Outcome, Failure> {
     let project = Project::open(global)?;
-    let design = project.compile(&args.file, &project.options()?)?;
+    let design = project.compile(&args.file)?;
     if design.has_language_errors() {
         show_language_errors(&design, global);
         return Ok(Outcome::AtFault);

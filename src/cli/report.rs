@@ -8,7 +8,7 @@ use crate::report::{json, summary, why as derivation};
 /// Prints the report; JSON is printed whatever the findings are.
 pub(super) fn run(args: &ReportArgs, global: &Global) -> Result<Outcome, Failure> {
     let project = Project::open(global)?;
-    let design = project.compile(&args.file, &project.options()?)?;
+    let design = project.compile(&args.file)?;
     let broken = design.has_language_errors();
     match args.format {
         ReportFormat::Json => say(&json::json(&design)),
@@ -22,7 +22,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global) -> Result<Outcome, Failure
 /// Prints the derivation of one number.
 pub(super) fn why(args: &WhyArgs, global: &Global) -> Result<Outcome, Failure> {
     let project = Project::open(global)?;
-    let design = project.compile(&args.file, &project.options()?)?;
+    let design = project.compile(&args.file)?;
     if design.has_language_errors() {
         show_language_errors(&design, global);
         return Ok(Outcome::AtFault);

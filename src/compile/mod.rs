@@ -60,10 +60,11 @@ pub fn compile(path: &str, bytes: &[u8], loader: &dyn Loader, options: &Options)
     } else {
         rules::check(&Context::new(&lowered.model, &analysis, &options.thresholds))
     };
-    apply_levels(&mut findings, options);
     if !broken {
         acceptance::accept(&lowered.model, &mut findings, options);
     }
+    // Behind the acceptance, whose own warnings have levels as well.
+    apply_levels(&mut findings, options);
     findings.extend(lowered.findings.iter().cloned());
     findings.sort_by(|a, b| rules::order(a).cmp(&rules::order(b)));
     Design { lowered, analysis, findings, missing }

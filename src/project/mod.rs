@@ -6,8 +6,8 @@ mod files;
 mod output;
 mod owned;
 
-pub use config::{Config, ConfigError, Level, ThresholdTable};
-pub use discovery::{discover, find_root};
+pub use config::{Choice, Config, ConfigError, Configs, Level, Origin, Resolved, schema, shown};
+pub use discovery::{Discovery, find_root};
 pub use files::{FolderLoader, read};
 pub use output::{append, write_atomically};
 pub use owned::Owned;

@@ -22,13 +22,38 @@ pub struct Thresholds {
     pub amplification: f64,
     /// Seconds within which a failure should be noticed.
     pub detection_s: f64,
+    /// How grave a finding may be that rests on facts of the catalogue.
+    pub backing: Backing,
+}
+
+/// The gravest severity that facts of each confidence may back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backing {
+    /// Documented by whoever makes the technology.
+    pub high: Severity,
+    /// Measured or told by others.
+    pub medium: Severity,
+    /// A rule of thumb.
+    pub low: Severity,
+}
+
+impl Default for Backing {
+    fn default() -> Self {
+        Backing { high: Severity::Error, medium: Severity::Warning, low: Severity::Info }
+    }
 }
 
 impl Default for Thresholds {
     fn default() -> Self {
         // Headroom: the usual 70–80% line of capacity planning. Depth and amplification: three layers of
         // three attempts is where a brief overload keeps itself alive (Google SRE book, chapter 22).
-        Thresholds { headroom: 0.2, depth: 5, amplification: 9.0, detection_s: 60.0 }
+        Thresholds {
+            headroom: 0.2,
+            depth: 5,
+            amplification: 9.0,
+            detection_s: 60.0,
+            backing: Backing::default(),
+        }
     }
 }
 
@@ -151,12 +176,13 @@ impl<'a> Context<'a> {
     }
 
     /// The finding with the facts that it rests on, and no graver than they allow: facts of high confidence
-    /// may back an error, of medium a warning, of low a hint.
+    /// may back an error, of medium a warning, of low a hint, where the team says nothing else.
     pub fn resting_on(&self, mut finding: Finding, grounds: &[Ground]) -> Finding {
+        let backing = self.thresholds.backing;
         let most = match confidence(grounds) {
-            Confidence::High => Severity::Error,
-            Confidence::Medium => Severity::Warning,
-            Confidence::Low => Severity::Info,
+            Confidence::High => backing.high,
+            Confidence::Medium => backing.medium,
+            Confidence::Low => backing.low,
         };
         finding.severity = finding.severity.min(most);
         for ground in grounds {

@@ -20,7 +20,7 @@ mod registry;
 mod reliability;
 mod security;
 
-pub use context::{Context, Hop, Missing, Thresholds};
+pub use context::{Backing, Context, Hop, Missing, Thresholds};
 pub use registry::{FAMILIES, LANGUAGE_PAGES, all, find, is_named, page_of};
 
 use crate::diagnostic::{Code, Finding};

@@ -27,6 +27,24 @@ fn the_document_schema_is_the_code() {
 }
 
 #[test]
+fn the_schema_of_a_configuration_is_the_code() {
+    check("docs/reference/config.schema.json", &sysd::project::schema());
+}
+
+#[test]
+fn every_key_of_a_configuration_is_documented() {
+    let schema: serde_json::Value = serde_json::from_str(&sysd::project::schema()).expect("JSON");
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/configuration.md"));
+    let page = page.expect("readable");
+    let definitions = schema["$defs"].as_object().expect("definitions").values();
+    for object in definitions.chain([&schema]) {
+        for key in object["properties"].as_object().into_iter().flat_map(|keys| keys.keys()) {
+            assert!(page.contains(&format!("`{key}`")), "docs/configuration.md lacks `{key}`");
+        }
+    }
+}
+
+#[test]
 fn the_rule_index_lists_every_rule() {
     let mut out = String::from(
         "# Rules\n\nGenerated from the rules; `UPDATE=1 cargo test` writes it anew. `sysd explain CODE` shows a page.\n\n\

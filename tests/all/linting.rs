@@ -71,3 +71,92 @@ fn the_summary_of_a_step_is_added_to() {
     let written = fs::read_to_string(&summary).expect("readable");
     assert!(written.starts_with("before\n### sysd: ") && written.contains("REL001"), "{written}");
 }
+
+#[test]
+fn rules_are_chosen_by_code_name_and_prefix() {
+    let place = Place::new("choice");
+    place.file("d.sysd", ALONE);
+    let codes = |args: &[&str]| {
+        let output = place.run(&[&["check", "-q", "--output-format", "jsonl"], args].concat());
+        let rows = text(&output.stdout);
+        let codes: Vec<String> = rows
+            .lines()
+            .map(|l| serde_json::from_str::<serde_json::Value>(l).expect("JSON")["code"].to_string())
+            .collect();
+        (code(&output), codes.join(" ").replace('"', ""))
+    };
+    let (_, all) = codes(&[]);
+    assert!(all.contains("REL001") && all.contains("REL013") && all.contains("CAS007"), "{all}");
+    assert_eq!(codes(&["--select", "single-point-of-failure"]), (1, "REL001".to_string()));
+    assert_eq!(codes(&["--select", "REL", "--ignore", "REL001"]), (0, "REL013".to_string()));
+    assert_eq!(codes(&["--select", "ALL"]).1, all);
+    assert_eq!(codes(&["--ignore", "ALL"]), (0, String::new()));
+    let output = place.run(&["check", "--select", "single-point-of-failur"]);
+    assert_eq!(code(&output), 2);
+    assert!(
+        text(&output.stderr).contains("did you mean `single-point-of-failure`?"),
+        "{}",
+        text(&output.stderr)
+    );
+    let output = place.run(&["check", "--ignore", "E001"]);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("cannot be switched off"), "{}", text(&output.stderr));
+    place.file("broken.sysd", "servce api\n");
+    assert_eq!(
+        code(&place.run(&["check", "broken.sysd", "--ignore", "ALL"])),
+        1,
+        "errors of the language stay"
+    );
+}
+
+#[test]
+fn paths_are_passed_over() {
+    let place = Place::new("exclude");
+    place.file("good/a.sysd", ALONE);
+    place.file("bad/b.sysd", "servce\n");
+    place.file("drafts/c.sysd", "servce\n");
+    place.file("sysd.toml", "exclude = [\"/drafts\"]\n");
+    let output = place.run(&["check", "--exclude", "bad", "--output-format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(json["files"], serde_json::json!(["good/a.sysd"]));
+    let named = ["check", "drafts/c.sysd"];
+    assert_eq!(code(&place.run(&named)), 1, "named outright");
+    let output = place.run(&[&named[..], &["--force-exclude"]].concat());
+    assert_eq!((code(&output), text(&output.stdout).as_str()), (0, ""), "{}", text(&output.stderr));
+    assert_eq!(code(&place.run(&["check", "drafts"])), 2);
+    assert_eq!(code(&place.run(&["check", "--exclude", "{a"])), 2);
+}
+
+#[test]
+fn the_configuration_in_force_is_shown_with_origins() {
+    let place = Place::new("shown");
+    place.file("sysd.toml", "fail-on = \"warning\"\n");
+    place.file("team/sysd.toml", "extends = \"../sysd.toml\"\n[thresholds]\ndepth = 3\n");
+    place.file("team/d.sysd", ALONE);
+    // Without a repository the nearest configuration is the root: from `team` the one above lies outside.
+    fs::create_dir(place.0.join(".git")).expect("a folder");
+    let output = place.run(&["config", "team/d.sysd", "--show-origin", "--config", "rules.REL001=info"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let shown = text(&output.stdout);
+    for (key, origin) in [
+        ("fail-on = \"warning\"", "sysd.toml:1"),
+        ("depth = 3", "team/sysd.toml:3"),
+        ("REL001 = \"info\"", "command line"),
+        ("headroom = 0.2", "default"),
+    ] {
+        assert!(
+            shown.lines().any(|l| l.starts_with(key) && l.ends_with(&format!("# {origin}"))),
+            "{key}: {shown}"
+        );
+    }
+    let run =
+        |args: &[&str]| code(&place.run(&[&["check", "team", "-q", "--select", "REL013"], args].concat()));
+    assert_eq!(run(&[]), 1, "a warning fails");
+    assert_eq!(run(&["--config", "fail-on=error"]), 0);
+    assert_eq!(run(&["--isolated"]), 0);
+    assert_eq!(run(&["--fail-on", "error"]), 0);
+    assert_eq!(code(&place.run(&["config", "absent"])), 2);
+    let schema = place.run(&["schema", "config"]);
+    let schema: serde_json::Value = serde_json::from_slice(&schema.stdout).expect("JSON");
+    assert!(schema["properties"]["fail-on"].is_object(), "{schema}");
+}

@@ -17,7 +17,7 @@ pub(super) fn junit(checked: &Checked) -> String {
     let mut body = String::new();
     let (mut tests, mut failures) = (0, 0);
     for (path, items) in suites {
-        let suite = Suite::of(checked, path, &items);
+        let suite = Suite::of(path, &items);
         tests += suite.tests;
         failures += suite.failures;
         body.push_str(&suite.text);
@@ -35,13 +35,13 @@ struct Suite {
 }
 
 impl Suite {
-    fn of(checked: &Checked, path: &str, items: &[&Item]) -> Suite {
+    fn of(path: &str, items: &[&Item]) -> Suite {
         let class = escaped(&path.trim_end_matches(".sysd").replace('/', "."));
         let mut cases = String::new();
         let (mut failures, mut skipped) = (0, 0);
         let mut names = BTreeSet::new();
         for item in items {
-            let outcome = Outcome::of(checked, item);
+            let outcome = Outcome::of(item);
             failures += usize::from(outcome == Outcome::Failure);
             skipped += usize::from(outcome == Outcome::Skipped);
             let name = escaped(&unique(item, &mut names));
@@ -70,11 +70,11 @@ enum Outcome {
 }
 
 impl Outcome {
-    fn of(checked: &Checked, item: &Item) -> Outcome {
+    fn of(item: &Item) -> Outcome {
         let finding = item.finding;
         if !finding.is_open() {
             Outcome::Skipped
-        } else if finding.severity == Severity::Error || checked.fails(finding) {
+        } else if finding.severity == Severity::Error || item.fails {
             Outcome::Failure
         } else {
             Outcome::Passed

@@ -65,6 +65,8 @@ pub struct Item<'a> {
     pub design: &'a Design,
     /// What identifies it, however lines move; unique in one check.
     pub fingerprint: String,
+    /// Whether it fails the check.
+    pub fails: bool,
 }
 
 impl<'a> Item<'a> {
@@ -107,28 +109,34 @@ pub struct Checked<'a> {
     pub items: Vec<Item<'a>>,
     /// The files that were checked.
     pub paths: Vec<&'a str>,
-    /// The severity from which on a finding fails the check; `None`: none does.
-    pub fail_on: Option<Severity>,
     /// How many findings are known from a baseline or an earlier version and left out.
     pub known: usize,
 }
 
 impl<'a> Checked<'a> {
-    /// The findings of these designs.
-    pub fn new(designs: &'a [Design], fail_on: Option<Severity>) -> Checked<'a> {
+    /// The findings of these designs, each with the severity from which on its findings fail the check; `None`:
+    /// none does.
+    pub fn new(designs: &'a [Design], fail_on: &[Option<Severity>]) -> Checked<'a> {
         let mut items: Vec<Item> = designs
             .iter()
-            .flat_map(|design| {
-                let item = |finding| Item { finding, design, fingerprint: fingerprint(finding) };
-                design.findings.iter().map(item)
+            .enumerate()
+            .flat_map(|(index, design)| {
+                let least = fail_on.get(index).copied().flatten();
+                design.findings.iter().map(move |finding| Item {
+                    finding,
+                    design,
+                    fingerprint: fingerprint(finding),
+                    fails: finding.is_open() && least.is_some_and(|least| finding.severity >= least),
+                })
             })
             .collect();
-        // An open finding before the same one that is accepted elsewhere: it must not be lost.
-        items.sort_by(|a, b| order(a).cmp(&order(b)).then(b.finding.is_open().cmp(&a.finding.is_open())));
+        // Of a finding in a file that several designs import, the one that counts most is kept.
+        let counts = |item: &Item| (item.finding.is_open(), item.fails);
+        items.sort_by(|a, b| order(a).cmp(&order(b)).then(counts(b).cmp(&counts(a))));
         items.dedup_by(|a, b| order(a) == order(b) && a.fingerprint == b.fingerprint);
         number(&mut items);
         let paths = designs.iter().map(|d| d.lowered.sources.file(FileId(0)).path.as_str()).collect();
-        Checked { items, paths, fail_on, known: 0 }
+        Checked { items, paths, known: 0 }
     }
 
     /// Findings that the authors have not accepted.
@@ -136,14 +144,9 @@ impl<'a> Checked<'a> {
         self.items.iter().filter(|i| i.finding.is_open())
     }
 
-    /// Whether a finding fails the check.
-    pub fn fails(&self, finding: &Finding) -> bool {
-        finding.is_open() && self.fail_on.is_some_and(|least| finding.severity >= least)
-    }
-
     /// Whether the check fails.
     pub fn failed(&self) -> bool {
-        self.items.iter().any(|i| self.fails(i.finding))
+        self.items.iter().any(|item| item.fails)
     }
 
     /// `3 errors, 5 warnings, 1 info, 2 accepted in 1 design`.

@@ -17,7 +17,7 @@ fn design(path: &str, text: &str) -> Design {
 }
 
 fn written(designs: &[Design], format: Format) -> String {
-    let checked = Checked::new(designs, Some(Severity::Error));
+    let checked = Checked::new(designs, &vec![Some(Severity::Error); designs.len()]);
     checked.write(format, Style { color: false, width: 100 })
 }
 
@@ -70,7 +70,7 @@ fn sarif_has_regions_ways_help_and_suppressions() {
 fn fingerprints_survive_lines_names_of_files_and_layout() {
     let prints = |path: &str, text: &str| {
         let designs = [design(path, text)];
-        let checked = Checked::new(&designs, None);
+        let checked = Checked::new(&designs, &[]);
         let mut prints: Vec<String> = checked.items.iter().map(|i| i.fingerprint.clone()).collect();
         prints.sort();
         prints
@@ -85,7 +85,7 @@ fn fingerprints_survive_lines_names_of_files_and_layout() {
 #[test]
 fn fingerprints_are_unique_in_a_run() {
     let designs = [design("a.sysd", DESIGN), design("b.sysd", DESIGN)];
-    let checked = Checked::new(&designs, None);
+    let checked = Checked::new(&designs, &[]);
     let prints: std::collections::BTreeSet<&str> =
         checked.items.iter().map(|i| i.fingerprint.as_str()).collect();
     assert_eq!(prints.len(), checked.items.len());
@@ -141,7 +141,7 @@ fn github_gets_ten_of_a_kind_the_gravest_first_and_a_total() {
         first.starts_with("::error file=d.sysd,line=16,endLine=16,col=7,endColumn=10,title=REL001 "),
         "{first}"
     );
-    let checked = Checked::new(&designs, None);
+    let checked = Checked::new(&designs, &[]);
     let annotated = count("::error ") + count("::warning ") + count("::notice ") - 1;
     let rest = checked.items.len() - annotated;
     let last = out.lines().last().expect("a line");
@@ -167,7 +167,7 @@ fn a_hostile_path_makes_no_command() {
 #[test]
 fn gitlab_rdjson_json_and_lines_have_every_open_finding() {
     let designs = [design("d.sysd", DESIGN)];
-    let checked = Checked::new(&designs, Some(Severity::Error));
+    let checked = Checked::new(&designs, &[Some(Severity::Error)]);
     let open = checked.open().count();
     let gitlab = value(&designs, Format::Gitlab);
     assert_eq!(gitlab.as_array().map(Vec::len), Some(open));
@@ -189,7 +189,7 @@ fn gitlab_rdjson_json_and_lines_have_every_open_finding() {
 #[test]
 fn rdjson_counts_bytes_and_offers_safe_fixes() {
     let designs = [design("d.sysd", "service api \"Größe\" { replicas “3” }\n")];
-    let checked = Checked::new(&designs, None);
+    let checked = Checked::new(&designs, &[]);
     let with_fix = checked.items.iter().find(|i| !i.finding.fixes.is_empty()).expect("a fix");
     let column = with_fix.start().column as usize;
     let rdjson = value(&designs, Format::Rdjson);
@@ -208,7 +208,7 @@ fn grouped_and_markdown_name_each_file_once() {
         grouped.lines().filter(|l| !l.starts_with(' ') && !l.is_empty()).collect::<Vec<_>>(),
         ["a.sysd:", "b.sysd:"]
     );
-    let checked = Checked::new(&designs, None);
+    let checked = Checked::new(&designs, &[]);
     let whole = markdown(&checked, usize::MAX);
     assert_eq!(whole.matches("**a.sysd**").count(), 1);
     let cut = markdown(&checked, 600);
