@@ -5,6 +5,7 @@ mod architecture;
 mod build;
 mod charts;
 mod cli;
+mod curriculum;
 mod diff;
 mod documents;
 mod generated;
