@@ -37,6 +37,17 @@ pub struct Named {
     pub path: String,
 }
 
+impl Entry {
+    /// The verdict at a glance.
+    fn mark(&self) -> &'static str {
+        match self.state {
+            "holds" => "✓",
+            "broken" => "✗",
+            _ => "?",
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Portal<'a> {
     entries: &'a [Entry],
@@ -57,7 +68,7 @@ fn table(entries: &[Entry]) -> Rows {
         let imports = entry.imports.iter().map(|other| (other.title.clone(), Some(other.path.clone())));
         grid.push(vec![
             Cell::Link(entry.title.clone(), Some(format!("{}/{}", entry.path, entry.index))),
-            Cell::Text(entry.verdict.clone()),
+            Cell::Text(format!("{} {}", entry.mark(), entry.verdict)),
             Cell::Number(entry.errors.to_string()),
             Cell::Number(entry.warnings.to_string()),
             Cell::Links(imports.collect()),

@@ -140,6 +140,8 @@ pub struct Document {
     pub findings: Vec<FindingEntry>,
     /// Findings that the author has accepted.
     pub accepted: Vec<FindingEntry>,
+    /// Rules of the house that the design is held against.
+    pub house_rules: Rows,
     /// What could not be evaluated.
     pub missing: Rows,
     /// Assumptions with their sources.
@@ -265,6 +267,7 @@ pub fn context(design: &Design, setting: &Setting) -> Document {
         risks: decisions::risks(model),
         findings: findings::open(design, setting),
         accepted: findings::accepted(design, setting),
+        house_rules: findings::house_rules(design),
         missing: missing(design),
         assumptions: decisions::assumptions(design),
         technologies: technologies::technologies(model, setting),

@@ -68,7 +68,7 @@ pub(in crate::document) fn verdict(facts: &Facts) -> String {
     if open > 0 {
         parts.push(format!("{open} not evaluated"));
     }
-    format!("Under it: {}.", parts.join(", "))
+    format!("{}.", parts.join(", "))
 }
 
 fn change(design: &Design, change: &Change) -> String {
