@@ -12,7 +12,7 @@ use crate::render::scene::Scene;
 use crate::render::svg::{FontSource, Options, Theme};
 use crate::render::text::Text;
 use crate::render::{ascii, c4_plantuml, d2, dot, mermaid, plantuml};
-use crate::views::{View, views};
+use crate::views::{View, reliability_views, views};
 use crate::words;
 
 pub(super) fn run(args: &RenderArgs, global: &Global) -> Result<Outcome, Failure> {
@@ -39,6 +39,7 @@ pub(super) fn run(args: &RenderArgs, global: &Global) -> Result<Outcome, Failure
 
 fn chosen(design: &Design, args: &RenderArgs) -> Result<Vec<View>, Failure> {
     let mut all = views(design);
+    all.extend(reliability_views(design));
     if args.all {
         return Ok(all);
     }

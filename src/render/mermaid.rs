@@ -272,6 +272,8 @@ fn brackets(kind: CardKind) -> (&'static str, &'static str) {
         CardKind::Function | CardKind::Job | CardKind::System | CardKind::Group => ("[[", "]]"),
         CardKind::Worker => ("(", ")"),
         CardKind::Service | CardKind::External | CardKind::Region | CardKind::Entity => ("[", "]"),
+        CardKind::AllGate => ("[/", "\\]"),
+        CardKind::AnyGate | CardKind::VoteGate => ("{{", "}}"),
     }
 }
 

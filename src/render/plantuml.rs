@@ -214,6 +214,7 @@ fn word(kind: CardKind) -> &'static str {
         CardKind::Entity => "card",
         CardKind::Worker | CardKind::Job => "process",
         CardKind::Region => "node",
+        CardKind::AllGate | CardKind::AnyGate | CardKind::VoteGate => "hexagon",
         CardKind::Client | CardKind::Service | CardKind::Function | CardKind::System => "rectangle",
     }
 }

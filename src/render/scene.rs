@@ -133,11 +133,17 @@ pub enum CardKind {
     Region,
     /// A data entity.
     Entity,
+    /// A gate of a fault tree: all of its inputs.
+    AllGate,
+    /// A gate of a fault tree: any of its inputs.
+    AnyGate,
+    /// A gate of a fault tree: so many of its inputs.
+    VoteGate,
 }
 
 impl CardKind {
     /// Every kind, in the order of legends.
-    pub const ALL: [CardKind; 20] = [
+    pub const ALL: [CardKind; 23] = [
         CardKind::Person,
         CardKind::Client,
         CardKind::External,
@@ -158,6 +164,9 @@ impl CardKind {
         CardKind::SearchIndex,
         CardKind::Entity,
         CardKind::Region,
+        CardKind::AllGate,
+        CardKind::AnyGate,
+        CardKind::VoteGate,
     ];
 
     /// The word for it in legends and descriptions.
@@ -183,13 +192,21 @@ impl CardKind {
             CardKind::Group => "group",
             CardKind::Region => "region",
             CardKind::Entity => "data",
+            CardKind::AllGate => "and: all of these",
+            CardKind::AnyGate => "or: any of these",
+            CardKind::VoteGate => "so many of these",
         }
     }
 
     /// The hue of its family.
     pub fn hue(self) -> Hue {
         match self {
-            CardKind::Person | CardKind::Client | CardKind::External => Hue::Slate,
+            CardKind::Person
+            | CardKind::Client
+            | CardKind::External
+            | CardKind::AllGate
+            | CardKind::AnyGate
+            | CardKind::VoteGate => Hue::Slate,
             CardKind::Service
             | CardKind::Worker
             | CardKind::Function
@@ -221,6 +238,7 @@ impl CardKind {
             CardKind::Cache => Some(8),
             CardKind::Store | CardKind::ObjectStore | CardKind::SearchIndex => Some(9),
             CardKind::External | CardKind::Group | CardKind::Region | CardKind::Entity => None,
+            CardKind::AllGate | CardKind::AnyGate | CardKind::VoteGate => None,
         }
     }
 }

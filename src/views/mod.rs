@@ -11,6 +11,7 @@ mod context;
 mod custom;
 mod data;
 mod deployment;
+mod reliability;
 mod sequence;
 
 use crate::compile::Design;
@@ -39,6 +40,10 @@ pub enum ViewKind {
     Latency,
     /// What the reads of a flow are given, hop by hop.
     Consistency,
+    /// How a flow fails, as a fault tree.
+    FaultTree,
+    /// What must work for a flow, as a reliability block diagram.
+    Blocks,
     /// A view of the author's own.
     Custom,
 }
@@ -57,6 +62,8 @@ impl ViewKind {
             ViewKind::Cost => "cost",
             ViewKind::Latency => "latency",
             ViewKind::Consistency => "consistency",
+            ViewKind::FaultTree => "fault tree",
+            ViewKind::Blocks => "blocks",
             ViewKind::Custom => "view",
         }
     }
@@ -94,6 +101,11 @@ pub fn views(design: &Design) -> Vec<View> {
     views.extend(consistency::views(design));
     views.extend(custom::views(design));
     views
+}
+
+/// The fault tree and the reliability block diagram of every flow; a document does without them.
+pub fn reliability_views(design: &Design) -> Vec<View> {
+    reliability::views(design)
 }
 
 /// The name under which the title of a design stands.

@@ -49,21 +49,45 @@ fn rising_sum(terms: &[f64]) -> f64 {
     sum + rest.first().copied().unwrap_or(0.0)
 }
 
-/// Binomials by probability and number of replicas: elements of equal figures share them.
-#[derive(Default)]
-pub(super) struct Pools(FxHashMap<(u64, u32), Vec<f64>>);
+/// A binomial distribution with its sums from both ends.
+struct Binomial {
+    counts: Vec<f64>,
+    /// Probability of fewer than so many down.
+    below: Vec<f64>,
+    /// Probability of at least so many down.
+    reached: Vec<f64>,
+}
 
-impl Pools {
-    fn get(&mut self, down: f64, count: u32) -> &[f64] {
-        self.0.entry((down.to_bits(), count)).or_insert_with(|| binomial(count, down))
+impl Binomial {
+    fn new(count: u32, down: f64) -> Self {
+        let counts = binomial(count, down);
+        let mut below = vec![0.0];
+        below.extend(counts.iter().scan(0.0, |sum, share| {
+            *sum += share;
+            Some(*sum)
+        }));
+        // The small end of the tail first: the sum loses nothing.
+        let mut reached = vec![0.0; counts.len() + 1];
+        for (at, share) in counts.iter().enumerate().rev() {
+            reached[at] = reached[at + 1] + share;
+        }
+        Self { counts, below, reached }
+    }
+
+    fn at_least(&self, at_least: u32) -> Value {
+        let at = (at_least as usize).min(self.counts.len());
+        Value { down: at_or_zero(&self.reached, at), up: at_or_zero(&self.below, at) }
     }
 }
 
-fn split(counts: &[f64], at_least: u32) -> Value {
-    let at = (at_least as usize).min(counts.len());
-    let (up, down) = counts.split_at(at);
-    // The small end of the tail first: the sum loses nothing.
-    Value { down: down.iter().rev().sum(), up: up.iter().sum() }
+/// Binomials by probability and number of replicas: elements of equal figures share them.
+#[derive(Default)]
+pub(super) struct Pools(FxHashMap<(u64, u32), Binomial>);
+
+impl Pools {
+    fn get(&mut self, down: f64, count: u32) -> &Binomial {
+        self.0.entry((down.to_bits(), count)).or_insert_with(|| Binomial::new(count, down))
+    }
 }
 
 /// Replicas of equal probability, each part with the domain that takes it down.
@@ -131,7 +155,7 @@ impl Pool {
         for ((left, lost), share) in self.outcomes(None, values) {
             let value = match at_least.saturating_sub(lost) {
                 0 => Value { down: 1.0, up: 0.0 },
-                missing => split(pools.get(self.down, left), missing),
+                missing => pools.get(self.down, left).at_least(missing),
             };
             sum.down += share * value.down;
             sum.up += share * value.up;
@@ -141,19 +165,7 @@ impl Pool {
 
     /// Derivatives by one replica and by the domain of each part, in their order.
     fn derivatives(&self, at_least: u32, values: &Values, pools: &mut Pools) -> Vec<(f64, f64)> {
-        let apart = self.parts.iter().any(|part| part.domain != NEVER);
-        let all: u32 = self.parts.iter().map(|part| part.own).sum();
         let of_part = |(at, part): (usize, &Part)| {
-            if !apart {
-                // All alike: each matters where the others are one short.
-                return (
-                    at_or_zero(
-                        pools.get(self.down, all.saturating_sub(1)),
-                        (at_least as usize).saturating_sub(1),
-                    ),
-                    0.0,
-                );
-            }
             let domain_up = values.get(part.domain).up;
             let (mut of_replica, mut of_domain) = (0.0, 0.0);
             for ((left, lost), share) in self.outcomes(Some(at), values) {
@@ -161,7 +173,7 @@ impl Pool {
                     continue;
                 };
                 let alike = pools.get(self.down, (left + part.own).saturating_sub(1));
-                of_replica += share * domain_up * at_or_zero(alike, missing as usize - 1);
+                of_replica += share * domain_up * at_or_zero(&alike.counts, missing as usize - 1);
                 if part.domain != NEVER {
                     of_domain += share * self.domain_matters(missing, left, part, pools);
                 }
@@ -175,16 +187,12 @@ impl Pool {
     /// while the replicas of the part that are down by themselves are too few.
     fn domain_matters(&self, missing: u32, left: u32, part: &Part, pools: &mut Pools) -> f64 {
         // Fewer than so many of the part down, by that number.
-        let mut fewer = vec![0.0];
-        let mut sum = 0.0;
-        for share in pools.get(self.down, part.own) {
-            sum += share;
-            fewer.push(sum);
-        }
-        let others = pools.get(self.down, left);
+        let fewer = pools.get(self.down, part.own).below.clone();
+        let others = &pools.get(self.down, left).counts;
         let from = missing.saturating_sub(part.weight) as usize;
         let counted = others.iter().enumerate().take(missing as usize).skip(from);
-        counted.map(|(down, share)| share * fewer.get(missing as usize - down).copied().unwrap_or(sum)).sum()
+        let all = fewer.last().copied().unwrap_or(1.0);
+        counted.map(|(down, share)| share * fewer.get(missing as usize - down).copied().unwrap_or(all)).sum()
     }
 }
 
@@ -286,6 +294,9 @@ pub(super) fn value(
     weights: &Weights,
     pools: &mut Pools,
 ) -> Value {
+    if let Some((down, count)) = alike(inputs, weights) {
+        return pools.get(down, count).at_least(at_least);
+    }
     let end = Nearer::of(at_least, inputs, weights);
     if let Some(pool) = Pool::of(inputs, end.limit, weights) {
         return pool.value(at_least, values, pools);
@@ -293,6 +304,22 @@ pub(super) fn value(
     let none = vec![1.0];
     let sums = inputs.iter().fold(none, |sums, i| end.add(&sums, &end.contribution(i, values, weights)));
     end.value(&sums)
+}
+
+/// Replicas of equal probability outside any domain are one binomial, whatever their groups.
+fn alike(inputs: &[Input], weights: &Weights) -> Option<(f64, u32)> {
+    let mut pool: Option<(f64, u32)> = None;
+    for input in inputs {
+        let Input::Replicas { event, domain: NEVER } = *input else { return None };
+        let down = weights.unavailability(event)?;
+        let own = weights.counts(event).len() as u32 - 1 - u32::from(weights.kept_up(event));
+        pool = match pool {
+            None => Some((down, own)),
+            Some((same, sum)) if same == down => Some((same, sum + own)),
+            Some(_) => return None,
+        };
+    }
+    pool
 }
 
 /// The derivatives of [`value`], in the order of the inputs: by one replica, and by the node of the input (of
@@ -304,6 +331,11 @@ pub(super) fn derivatives(
     weights: &Weights,
     pools: &mut Pools,
 ) -> Vec<(f64, f64)> {
+    if let Some((down, count)) = alike(inputs, weights) {
+        // Each matters where the others are one short.
+        let matters = at_or_zero(&pools.get(down, count.saturating_sub(1)).counts, at_least as usize - 1);
+        return vec![(matters, 0.0); inputs.len()];
+    }
     let end = Nearer::of(at_least, inputs, weights);
     if let Some(pool) = Pool::of(inputs, end.limit, weights) {
         return pool.derivatives(at_least, values, pools);

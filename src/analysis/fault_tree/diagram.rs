@@ -10,8 +10,6 @@
 //! positive numbers; nowhere is 1 - x formed from a computed x, so a probability of 1e-30 keeps
 //! its relative accuracy.
 
-use std::collections::BTreeSet;
-
 use super::counting::{self, Pools, binomial};
 use super::tree::{EventId, FaultTree};
 
@@ -292,22 +290,25 @@ fn rise(fewer: NodeId, more: NodeId, values: &Values) -> f64 {
 }
 
 /// Events that some node reads, in order.
-pub(super) fn events_read(diagram: &Diagram) -> Vec<EventId> {
-    let mut read = BTreeSet::new();
+pub(super) fn events_read(diagram: &Diagram, events: usize) -> Vec<EventId> {
+    let mut read = vec![false; events];
+    let mut mark = |event: EventId| {
+        if let Some(read) = read.get_mut(event.0 as usize) {
+            *read = true;
+        }
+    };
     for node in &diagram.nodes {
         match node {
-            Node::Decide { selector: Selector::Event(event), .. } => {
-                read.insert(*event);
-            }
+            Node::Decide { selector: Selector::Event(event), .. } => mark(*event),
             Node::Threshold { inputs, .. } => {
                 for input in inputs {
                     if let Input::Replicas { event, .. } = input {
-                        read.insert(*event);
+                        mark(*event);
                     }
                 }
             }
             _ => {}
         }
     }
-    read.into_iter().collect()
+    (0..events as u32).map(EventId).filter(|event| read.get(event.0 as usize) == Some(&true)).collect()
 }

@@ -41,7 +41,7 @@ pub(super) fn importance(
 ) -> Vec<Importance> {
     let top = values.top().down;
     let derivatives = diagram.derivatives(values, weights);
-    let mut all: Vec<Importance> = events_read(diagram)
+    let mut all: Vec<Importance> = events_read(diagram, tree.events().len())
         .into_iter()
         .filter_map(|event| {
             let p = tree.get(event)?.unavailability;

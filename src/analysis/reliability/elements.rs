@@ -119,16 +119,21 @@ impl Grounds {
     }
 
     fn text(group: &Group) -> EcoString {
-        let (total, places) = match group {
-            Group::Replicas { places, .. } => (group.total(), places.len()),
-            _ => (1, 1),
-        };
-        let needed = match group.demand(Operation::Call, None) {
-            Demand::AtLeast(n) => eco_format!("{n} of {total} up"),
-            Demand::Leader => eco_format!("the leader of {total} up"),
-            Demand::LocalMajority => eco_format!("a majority of the copies in one region up"),
-            Demand::Any | Demand::Follower => eco_format!("1 of {total} up"),
-        };
-        if places > 1 { eco_format!("{needed}, over {places} zones") } else { needed }
+        needs(group, Operation::Call, None)
     }
+}
+
+/// What must be up of a group for an operation: `2 of 3 up, over 3 zones`.
+pub(super) fn needs(group: &Group, operation: Operation, from: Option<&str>) -> EcoString {
+    let (total, places) = match group {
+        Group::Replicas { places, .. } => (group.total(), places.len()),
+        _ => (1, 1),
+    };
+    let needed = match group.demand(operation, from) {
+        Demand::AtLeast(n) => eco_format!("{n} of {total} up"),
+        Demand::Leader => eco_format!("the leader of {total} up"),
+        Demand::LocalMajority => eco_format!("a majority of the copies in one region up"),
+        Demand::Any | Demand::Follower => eco_format!("1 of {total} up"),
+    };
+    if places > 1 { eco_format!("{needed}, over {places} zones") } else { needed }
 }

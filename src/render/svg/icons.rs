@@ -56,6 +56,9 @@ fn kind_name(kind: CardKind) -> &'static str {
         CardKind::Balancer => "balancer",
         CardKind::Gateway => "gateway",
         CardKind::Cdn => "cdn",
+        CardKind::AllGate => "all",
+        CardKind::AnyGate => "any",
+        CardKind::VoteGate => "vote",
         CardKind::Store => "store",
         CardKind::ObjectStore => "objects",
         CardKind::SearchIndex => "search",
@@ -140,6 +143,16 @@ fn kind_path(kind: CardKind) -> &'static str {
         // A pin.
         CardKind::Region => {
             "M10 18c3.6-3.4 6-6.6 6-9.7a6 6 0 0 0-12 0c0 3.1 2.4 6.3 6 9.7zM10 6.3a2 2 0 1 1 0 4a2 2 0 1 1 0-4z"
+        }
+        // A gate with a flat foot and a round head.
+        CardKind::AllGate => "M4 17.5V9.5a6 6 0 0 1 12 0v8zM10 3.5V1M7 17.5V20M13 17.5V20",
+        // A gate with a hollow foot and a pointed head.
+        CardKind::AnyGate => {
+            "M4 17.5V11c0-3.6 2.6-6.2 6-8c3.4 1.8 6 4.4 6 8v6.5c-3.6-2.6-8.4-2.6-12 0zM10 3V1M7 16.2V20M13 16.2V20"
+        }
+        // The same, with a bar across: so many of them.
+        CardKind::VoteGate => {
+            "M4 17.5V11c0-3.6 2.6-6.2 6-8c3.4 1.8 6 4.4 6 8v6.5c-3.6-2.6-8.4-2.6-12 0zM4 11h12M10 3V1M7 16.2V20M13 16.2V20"
         }
         // A table.
         CardKind::Entity => {

@@ -1,6 +1,7 @@
 //! Structure functions against numbers worked by hand and against exhaustive enumeration.
 
 mod exhaustive;
+mod picture;
 mod recovery;
 mod remedy;
 mod scale;
