@@ -149,6 +149,16 @@ pub(super) struct CheckArgs {
     /// Passes over these rules.
     #[arg(long, value_name = "CODES", value_delimiter = ',', env = "SYSD_IGNORE")]
     pub(super) ignore: Vec<String>,
+    /// Leaves out the findings that this file knows; entries that nothing answers to any more are named.
+    #[arg(long, value_name = "FILE", env = "SYSD_BASELINE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Writes what is found now to the baseline in place of reporting it.
+    #[arg(long, conflicts_with_all = ["select", "ignore", "since"])]
+    pub(super) write_baseline: bool,
+    /// Looks only at designs that have changed since this commit, branch or tag, or import what has, and reports
+    /// only what is new; counted from where the two have grown apart.
+    #[arg(long, value_name = "REF", env = "SYSD_SINCE")]
+    pub(super) since: Option<String>,
     /// Counts findings by rule, most first.
     #[arg(long, env = "SYSD_STATISTICS", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) statistics: bool,

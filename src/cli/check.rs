@@ -2,7 +2,9 @@
 
 use super::args::{CheckArgs, Global};
 use super::common::{Project, colored, complain, say, width};
-use super::{Failure, Outcome};
+use super::since::Since;
+use super::{Failure, Outcome, baseline};
+use crate::compile::Design;
 use crate::project::{Choice, append, write_atomically};
 use crate::report::findings::{Checked, Format, markdown};
 use crate::report::terminal::Style;
@@ -16,13 +18,30 @@ pub(super) fn run(args: &CheckArgs, global: &Global) -> Result<Outcome, Failure>
     one_file_each(args)?;
     let mut project = Project::open(global)?;
     project.choice = Choice { select: args.select.clone(), ignore: args.ignore.clone() };
+    let since = args.since.as_deref().map(Since::of).transpose()?;
     let mut designs = Vec::new();
     let mut fail_on = Vec::new();
+    let mut paths = Vec::new();
     for path in project.designs(&args.paths)? {
-        fail_on.push(project.fail_on(&path, args.fail_on)?);
-        designs.push(project.compile(&path)?);
+        let design = project.compile(&path)?;
+        if since.as_ref().is_none_or(|since| since.concerns(&design)) {
+            fail_on.push(project.fail_on(&path, args.fail_on)?);
+            designs.push(design);
+            paths.push(path);
+        }
     }
-    let checked = Checked::new(&designs, &fail_on);
+    let mut checked = Checked::new(&designs, &fail_on);
+    if args.write_baseline {
+        if !designs.iter().any(Design::has_language_errors) {
+            return baseline::write(&designs, args, &project, global);
+        }
+        complain("error: a design that cannot be read cannot be judged: no baseline was written");
+    } else {
+        if let Some(since) = &since {
+            checked.leave_out(since.known(&paths, &project)?);
+        }
+        baseline::apply(&mut checked, &designs, args, &project)?;
+    }
     write(&checked, args, global)?;
     if !global.quiet {
         complain(&checked.totals());

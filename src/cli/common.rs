@@ -83,7 +83,7 @@ impl Project {
     }
 
     /// A path as an absolute one; standard input lies where its name says.
-    fn full(&self, path: &Path) -> PathBuf {
+    pub(super) fn full(&self, path: &Path) -> PathBuf {
         let path = if path.as_os_str() == "-" { Path::new(&self.stdin_name) } else { path };
         let full = self.here.join(path);
         full.canonicalize().unwrap_or(full)

@@ -2,6 +2,7 @@
 
 use super::args::Global;
 use super::common::{Project, say, show_language_errors, slashed};
+use super::git::{Commit, git};
 use super::{Failure, Outcome};
 use crate::compile::{Design, compile};
 use crate::diff::diff;
@@ -10,7 +11,6 @@ use crate::source::Loader;
 use clap::{Args, ValueEnum};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// Formats of `diff`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -46,16 +46,6 @@ enum Side {
     Disk(PathBuf),
     /// A commit, and a path from the repository's root; `None` for that of the other side.
     Commit(Commit, Option<String>),
-}
-
-/// A commit of a repository.
-struct Commit {
-    /// The repository's folder.
-    root: PathBuf,
-    /// Its hash.
-    hash: String,
-    /// As it was asked for.
-    written: String,
 }
 
 /// One version of a design: where it is read from.
@@ -117,18 +107,7 @@ impl Side {
             Some((reference, path)) => (reference, Some(path.to_string())),
             None => (reference, None),
         };
-        let here = std::env::current_dir()
-            .map_err(|e| Failure::Argument(format!("the current folder is not there: {e}")))?;
-        let root = git(&here, &["rev-parse", "--show-toplevel"])
-            .map_err(|why| Failure::Argument(format!("`{written}` needs a repository: {why}")))?;
-        let root = PathBuf::from(String::from_utf8_lossy(&root).trim_end());
-        let wanted = format!("{reference}^{{commit}}");
-        let hash =
-            git(&root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted]).map_err(|_| {
-                Failure::Argument(format!("`{reference}` is no commit, branch or tag of this repository"))
-            })?;
-        let hash = String::from_utf8_lossy(&hash).trim().to_string();
-        Ok(Side::Commit(Commit { root, hash, written: written.to_string() }, path))
+        Ok(Side::Commit(Commit::find(reference, written)?, path))
     }
 
     /// Every design of this side by its path below the one that is compared; the empty path for a file.
@@ -204,25 +183,4 @@ impl Commit {
             _ => Ok(BTreeMap::new()),
         }
     }
-}
-
-impl Loader for Commit {
-    fn load(&self, path: &str) -> Result<Vec<u8>, String> {
-        git(&self.root, &["cat-file", "blob", &format!("{}:{path}", self.hash)])
-    }
-}
-
-/// What a command of git writes to standard output, or why it failed.
-fn git(folder: &Path, args: &[&str]) -> Result<Vec<u8>, String> {
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(folder)
-        .args(args)
-        .output()
-        .map_err(|error| format!("git cannot be started: {error}"))?;
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(said.lines().next().unwrap_or("git failed").trim_start_matches("fatal: ").to_string())
 }

@@ -4,6 +4,7 @@
 //! 130 interrupted. Results go to standard output, everything else to standard error.
 
 mod args;
+mod baseline;
 mod build;
 mod catalog;
 mod check;
@@ -14,9 +15,11 @@ mod eval;
 mod explain;
 mod export;
 mod fmt;
+mod git;
 mod lock;
 mod render;
 mod report;
+mod since;
 mod template;
 
 use args::{Cli, Command};

@@ -160,3 +160,88 @@ fn the_configuration_in_force_is_shown_with_origins() {
     let schema: serde_json::Value = serde_json::from_slice(&schema.stdout).expect("JSON");
     assert!(schema["properties"]["fail-on"].is_object(), "{schema}");
 }
+
+#[test]
+fn a_baseline_outlives_layout_and_names_of_files() {
+    let place = Place::new("baseline");
+    place.file("d.sysd", ALONE);
+    assert_eq!(code(&place.run(&["check", "--write-baseline"])), 2, "no file is named");
+    assert_eq!(code(&place.run(&["check", "--baseline", "known.json"])), 2, "it is not there");
+    let output = place.run(&["check", "--baseline", "known.json", "--write-baseline"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let check = || {
+        let output = place.run(&["check", "--baseline", "known.json", "--output-format", "concise"]);
+        (code(&output), text(&output.stdout), text(&output.stderr))
+    };
+    let (ended, out, said) = check();
+    assert_eq!((ended, out.as_str()), (0, ""));
+    assert!(said.contains("known before") && !said.contains("stale"), "{said}");
+    fs::remove_file(place.0.join("d.sysd")).expect("removed");
+    place.file("moved/e.sysd", format!("// above\n\n{}", ALONE.replace("replicas 1, ", "replicas 1,\n  ")));
+    let (ended, out, said) = check();
+    assert_eq!((ended, out.as_str()), (0, ""));
+    assert!(!said.contains("stale"), "{said}");
+    // One entry answers for one finding: a second design with the same fault is new.
+    place.file("moved/f.sysd", ALONE);
+    let (ended, out, _) = check();
+    assert_eq!(ended, 1);
+    assert!(out.lines().all(|l| l.starts_with("moved/f.sysd:")) && out.contains("REL001"), "{out}");
+    fs::remove_file(place.0.join("moved/f.sysd")).expect("removed");
+    place.file("moved/e.sysd", ALONE.replace("replicas 1", "replicas 2, zones 2, failover automatic 30s"));
+    let (ended, _, said) = check();
+    assert_eq!(ended, 0);
+    assert!(said.contains("REL001") && said.contains("stale"), "{said}");
+    place.file("moved/e.sysd", "servce\n");
+    let (ended, out, said) = check();
+    assert!(ended == 1 && out.contains("E002") && !said.contains("REL001"), "{said}");
+    let before = fs::read(place.0.join("known.json")).expect("readable");
+    assert_eq!(code(&place.run(&["check", "--baseline", "known.json", "--write-baseline"])), 1);
+    assert_eq!(fs::read(place.0.join("known.json")).expect("readable"), before);
+    place.file("known.json", "{}");
+    assert_eq!(code(&place.run(&["check", "--baseline", "known.json"])), 2);
+}
+
+fn git(place: &Place, args: &[&str]) {
+    let fixed = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"];
+    let output = std::process::Command::new("git").arg("-C").arg(&place.0).args(fixed).args(args).output();
+    let output = output.expect("git starts");
+    assert!(output.status.success(), "git {args:?}: {}", text(&output.stderr));
+}
+
+#[test]
+fn since_a_commit_only_what_is_new_is_said() {
+    let place = Place::new("since");
+    place.file("old.sysd", ALONE);
+    place.file(
+        "lib.sysd",
+        "store orders: postgresql { replicas 2, zones 2, failover automatic 30s, timeout 1s }\n",
+    );
+    let user = "import \"lib.sysd\"\nactor user\nservice api { replicas 3, zones 3, auth jwt }\n\
+        flow order { user -> api -> orders write order }\n";
+    place.file("user.sysd", user);
+    git(&place, &["init", "-q"]);
+    git(&place, &["add", "-A"]);
+    git(&place, &["commit", "-qm", "one"]);
+    let check = || {
+        let output =
+            place.run(&["check", "--since", "main", "--output-format", "concise", "--select", "REL001"]);
+        (code(&output), text(&output.stdout), text(&output.stderr))
+    };
+    let (ended, out, said) = check();
+    assert_eq!((ended, out.as_str()), (0, ""), "{said}");
+    assert!(said.contains("0 designs"), "{said}");
+    // A change of layout and a move bring nothing new.
+    fs::rename(place.0.join("old.sysd"), place.0.join("new.sysd")).expect("moved");
+    place.file("new.sysd", format!("// one\n{ALONE}"));
+    let (ended, out, said) = check();
+    assert_eq!((ended, out.as_str()), (0, ""), "{said}");
+    assert!(said.contains("1 known before in 1 design"), "{said}");
+    // A change of what is imported concerns the design that imports it.
+    place.file("lib.sysd", "store orders: postgresql { replicas 1, timeout 1s }\n");
+    let (ended, out, said) = check();
+    assert!(ended == 1 && out.contains("`orders` is a single point of failure"), "{out}{said}");
+    assert_eq!(code(&place.run(&["check", "--since", "no-such-branch"])), 2);
+    let outside = Place::new("since-outside");
+    outside.file("d.sysd", ALONE);
+    assert_eq!(code(&outside.run(&["check", "--since", "main"])), 2);
+}

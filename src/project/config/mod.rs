@@ -83,6 +83,12 @@ pub struct Config {
     pub select: Vec<String>,
     /// Rules to pass over, in the same words.
     pub ignore: Vec<String>,
+    /// The file of known findings that are not reported again, from the folder of this file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<String>,
+    /// The folder of the documents that `sysd ci` holds against the designs, from the folder of this file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub documents: Option<String>,
     /// Severities other than the default, by code, name or prefix.
     pub rules: BTreeMap<String, Level>,
     /// Limits that rules compare with.

@@ -3,6 +3,7 @@
 //! [`Checked`] orders the findings of all designs once; each format is a file of its own that only
 //! writes. Nothing here reads a file or decides what is wrong.
 
+mod baseline;
 mod github;
 mod gitlab;
 mod grouped;
@@ -13,6 +14,7 @@ mod paths;
 mod rdjson;
 mod sarif;
 
+pub use baseline::{Baseline, Known, known, stale};
 pub use markdown::markdown;
 
 use super::terminal::{self, Style};
