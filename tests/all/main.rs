@@ -8,6 +8,7 @@ mod cli;
 mod curriculum;
 mod diff;
 mod documents;
+mod gallery;
 mod generated;
 mod guides;
 mod hostile;
