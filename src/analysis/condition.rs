@@ -74,6 +74,12 @@ fn dimension(unit: Unit) -> Dimension {
 /// Rounding of a sum must not break a promise that holds exactly: far below any stated digit.
 const SLACK: f64 = 1e-12;
 
+/// The value of an expression in a case; `None` where it has none.
+pub fn value(model: &Model, graph: &Derivation, units: &UnitTable, expr: &Expr) -> Option<Quantity> {
+    let names = Names { model, graph, units, used: RefCell::default(), need: RefCell::default() };
+    evaluate(expr, &names).ok()
+}
+
 /// Whether a condition holds in a case.
 pub fn judge(model: &Model, graph: &Derivation, units: &UnitTable, condition: &Expr) -> Outcome {
     let expected = text(condition);

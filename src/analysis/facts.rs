@@ -347,6 +347,23 @@ pub struct FlowFacts {
     pub reads: Vec<Read>,
     /// What each step spends of the caller's latency, from the first to the last.
     pub waterfall: Vec<Spent>,
+    /// What the network alone takes of the answer, at least.
+    pub network_floor: NetworkFloor,
+}
+
+/// What the network alone takes of an answer, in seconds: no machine, however fast, makes it less.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct NetworkFloor {
+    /// Of its mean.
+    pub mean: f64,
+    /// Of its median, at least.
+    pub p50: f64,
+    /// Of its 95th percentile, at least.
+    pub p95: f64,
+    /// Of its 99th percentile, at least.
+    pub p99: f64,
+    /// Of its 99.9th percentile, at least.
+    pub p999: f64,
 }
 
 /// What time is spent on.

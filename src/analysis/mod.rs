@@ -20,6 +20,7 @@ pub mod derivation;
 pub mod derive;
 pub mod facts;
 pub mod fault_tree;
+mod floor;
 mod growth;
 mod latency;
 mod load;
@@ -28,6 +29,7 @@ mod multiplicity;
 pub mod names;
 mod network;
 mod network_time;
+pub mod objectives;
 mod overload;
 mod overrides;
 mod own_time;
@@ -48,7 +50,7 @@ mod tests;
 mod waiting;
 mod waterfall;
 
-pub use derivation::{Assumed, AssumptionId, Derivation, Fact, FactId, Operation, Unit};
+pub use derivation::{Assumed, AssumptionId, Derivation, Fact, FactId, Operation, Unit, show as show_value};
 pub use facts::*;
 pub use overrides::Overrides;
 pub use retries::expected_attempts;
@@ -63,6 +65,11 @@ pub struct Analysis {
     pub base: Facts,
     /// The same under each scenario, in the model's order.
     pub scenarios: Vec<(ScenarioId, Facts)>,
+}
+
+/// The design as a scenario changes its properties; `None` where it changes none.
+pub fn changed_model(model: &Model, scenario: ScenarioId) -> Option<Model> {
+    scenarios::apply(model, model.scenarios.get(scenario.index())?).0
 }
 
 /// Computes everything that follows from a design, whose conditions use the built-in units.

@@ -7,6 +7,7 @@ use super::case::Case;
 use super::derivation::{FactId, Unit};
 use super::derive::What;
 use super::facts::{ElementFacts, Facts, FlowFacts, Load, Percentiles};
+use super::floor;
 use super::growth::{self, Disk, Outlook, Used};
 use super::latency::{self, Basis, Clock, FlowTimes};
 use super::multiplicity::{self, Chances};
@@ -329,6 +330,7 @@ fn flows(
             amplification: retries::amplification(flow, calls),
             reads,
             waterfall: waterfall::waterfall(case, flow, calls, times, basis),
+            network_floor: floor::network_floor(flow, calls, |at| times.wires.get(at)?.as_ref().ok()),
         });
     }
     all

@@ -358,6 +358,10 @@ pub(super) struct FmtArgs {
 pub(super) enum ExportFormat {
     /// Open-PSA fault trees, one for each flow.
     OpenPsa,
+    /// Recording rules and alerts for Prometheus.
+    Prometheus,
+    /// Objectives in the form of OpenSLO 1.
+    Openslo,
 }
 
 #[derive(Debug, Args)]
@@ -366,10 +370,10 @@ pub(super) struct ExportArgs {
     pub(super) format: ExportFormat,
     /// The design.
     pub(super) file: PathBuf,
-    /// The flow; every flow where not given, which needs `-o`.
+    /// The flow; every flow where not given, which needs `-o` for open-psa.
     #[arg(long, value_name = "NAME")]
     pub(super) flow: Option<String>,
-    /// The folder for the files, one for each flow; with `--flow`, the file.
+    /// The file; for open-psa without `--flow` the folder, with a file for each flow.
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
 }

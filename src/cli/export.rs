@@ -3,15 +3,17 @@
 use super::args::{ExportArgs, ExportFormat, Global, LayoutArgs};
 use super::common::{Project, complain, say, show_language_errors};
 use super::{Failure, Outcome};
+use crate::compile::Design;
 use crate::layout::{Options, graph_json, lay_out_with};
 use crate::model::FlowId;
 use crate::project::{read, write_atomically};
 use crate::report::open_psa::open_psa;
+use crate::report::openslo::openslo;
+use crate::report::prometheus::prometheus;
 use crate::words;
 
-/// Writes the fault tree of one flow, or of every flow.
+/// Writes a design in the format of another tool.
 pub(super) fn run(args: &ExportArgs, global: &Global) -> Result<Outcome, Failure> {
-    let ExportFormat::OpenPsa = args.format;
     let project = Project::open(global)?;
     let design = project.compile(&args.file)?;
     if design.has_language_errors() {
@@ -19,12 +21,49 @@ pub(super) fn run(args: &ExportArgs, global: &Global) -> Result<Outcome, Failure
         return Ok(Outcome::AtFault);
     }
     let model = &design.lowered.model;
-    let flows: Vec<FlowId> = match &args.flow {
-        Some(name) => vec![model.flow_named(name).ok_or_else(|| {
+    let only = args.flow.as_ref().map(|name| {
+        model.flow_named(name).ok_or_else(|| {
             let names = model.flows.iter().map(|f| f.head.name.as_str());
             let hint = words::did_you_mean(name, names).map(|h| format!("; {h}")).unwrap_or_default();
             Failure::Argument(format!("there is no flow `{name}`{hint}"))
-        })?],
+        })
+    });
+    let only = only.transpose()?;
+    match args.format {
+        ExportFormat::OpenPsa => fault_trees(&design, only, args)?,
+        ExportFormat::Prometheus => {
+            let exported = prometheus(&design, only);
+            write(&exported.text, args)?;
+            for line in exported.left_out {
+                complain(&format!("left out: {line}"));
+            }
+        }
+        ExportFormat::Openslo => {
+            let documents = openslo(&design, only);
+            if documents.is_empty() {
+                complain(
+                    "nothing is promised: neither `require` nor a target speaks of availability or a percentile",
+                );
+            }
+            write(&documents.join("---\n"), args)?;
+        }
+    }
+    Ok(Outcome::Fine)
+}
+
+fn write(text: &str, args: &ExportArgs) -> Result<(), Failure> {
+    match &args.output {
+        Some(path) => write_atomically(path, text.as_bytes())?,
+        None => say(text),
+    }
+    Ok(())
+}
+
+/// The fault tree of one flow, or of every flow.
+fn fault_trees(design: &Design, only: Option<FlowId>, args: &ExportArgs) -> Result<(), Failure> {
+    let model = &design.lowered.model;
+    let flows: Vec<FlowId> = match only {
+        Some(id) => vec![id],
         None if args.output.is_none() => {
             return Err(Failure::Argument(
                 "name a flow (`--flow NAME`), or a folder for all of them (`-o FOLDER`)".to_string(),
@@ -34,7 +73,7 @@ pub(super) fn run(args: &ExportArgs, global: &Global) -> Result<Outcome, Failure
     };
     for id in flows {
         let name = &model.flow(id).head.name;
-        match (open_psa(&design, id), &args.output, &args.flow) {
+        match (open_psa(design, id), &args.output, &args.flow) {
             (Ok(text), None, _) => say(&text),
             (Ok(text), Some(path), Some(_)) => write_atomically(path, text.as_bytes())?,
             (Ok(text), Some(folder), None) => {
@@ -44,7 +83,7 @@ pub(super) fn run(args: &ExportArgs, global: &Global) -> Result<Outcome, Failure
             (Err(needs), _, _) => complain(&format!("`{name}` is left out: needs {needs}")),
         }
     }
-    Ok(Outcome::Fine)
+    Ok(())
 }
 
 /// Lays out a graph of `graph_json`'s form.

@@ -4,8 +4,9 @@
 //! whose place lies in it, or whose subject it is.
 
 use super::Options;
-use crate::diagnostic::{Acceptance, Finding, language};
+use crate::diagnostic::{Acceptance, Code, Finding, language};
 use crate::model::{Allow, Model};
+use crate::quantity::Date;
 use crate::rules;
 use crate::words;
 
@@ -13,8 +14,7 @@ pub(super) fn accept(model: &Model, findings: &mut Vec<Finding>, options: &Optio
     let today = options.today;
     let mut said = Vec::new();
     for allow in &model.allows {
-        let code = rules::page_of(&allow.rule).map(|(code, _)| code);
-        let Some(code) = code.or_else(|| Some(rules::house::find(model, &allow.rule)?.0)) else {
+        let Some(code) = code_of(model, allow) else {
             said.push(unknown(model, allow));
             continue;
         };
@@ -42,15 +42,7 @@ pub(super) fn accept(model: &Model, findings: &mut Vec<Finding>, options: &Optio
             );
             continue;
         }
-        let mut used = false;
-        for finding in findings.iter_mut().filter(|f| f.code.code == code.code && covers(allow, f)) {
-            used = true;
-            finding.accepted.get_or_insert_with(|| Acceptance {
-                reason: allow.reason.clone().unwrap_or_default().to_string(),
-                span: allow.span,
-                until: allow.until.map(|d| d.to_string()),
-            });
-        }
+        let used = accepted_by(allow, code, findings);
         // A rule that is switched off finds nothing to accept.
         if !used && !options.is_off(code.code) {
             said.push(
@@ -64,6 +56,35 @@ pub(super) fn accept(model: &Model, findings: &mut Vec<Finding>, options: &Optio
         }
     }
     findings.extend(said);
+}
+
+/// Marks what is accepted, and says nothing of an `allow` that accepts nothing: under a scenario others find their work.
+pub(super) fn mark(model: &Model, findings: &mut [Finding], today: Option<Date>) {
+    for allow in &model.allows {
+        let expired = matches!((allow.until, today), (Some(until), Some(today)) if until < today);
+        if let Some(code) = code_of(model, allow).filter(|_| allow.reason.is_some() && !expired) {
+            accepted_by(allow, code, findings);
+        }
+    }
+}
+
+/// Marks what an `allow` accepts; whether there is anything.
+fn accepted_by(allow: &Allow, code: Code, findings: &mut [Finding]) -> bool {
+    let mut used = false;
+    for finding in findings.iter_mut().filter(|f| f.code.code == code.code && covers(allow, f)) {
+        used = true;
+        finding.accepted.get_or_insert_with(|| Acceptance {
+            reason: allow.reason.clone().unwrap_or_default().to_string(),
+            span: allow.span,
+            until: allow.until.map(|d| d.to_string()),
+        });
+    }
+    used
+}
+
+fn code_of(model: &Model, allow: &Allow) -> Option<Code> {
+    let code = rules::page_of(&allow.rule).map(|(code, _)| code);
+    code.or_else(|| Some(rules::house::find(model, &allow.rule)?.0))
 }
 
 fn covers(allow: &Allow, finding: &Finding) -> bool {

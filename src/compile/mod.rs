@@ -5,12 +5,13 @@
 
 mod acceptance;
 
-use crate::analysis::{Analysis, analyse_with};
-use crate::diagnostic::{Finding, Severity};
+use crate::analysis::{Analysis, analyse_with, changed_model};
+use crate::diagnostic::{Finding, Severity, fingerprint, nth};
 use crate::model::{Lowered, lower};
 use crate::quantity::Date;
 use crate::rules::{self, Context, Missing, Thresholds};
 use crate::source::Loader;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a team configures.
 #[derive(Clone, Debug, Default)]
@@ -34,12 +35,33 @@ pub struct Design {
     pub findings: Vec<Finding>,
     /// What could not be evaluated.
     pub missing: Vec<Missing>,
+    /// What the team configured.
+    options: Options,
 }
 
 impl Design {
     /// Whether the text itself is at fault; the numbers are then those of what could be read.
     pub fn has_language_errors(&self) -> bool {
         self.findings.iter().any(|f| f.code.code.starts_with("E0") && f.severity == Severity::Error)
+    }
+
+    /// What the rules find under each scenario, in the model's order, and not in the design as it stands.
+    pub fn scenario_findings(&self) -> Vec<Vec<Finding>> {
+        if self.has_language_errors() {
+            return vec![Vec::new(); self.analysis.scenarios.len()];
+        }
+        let known: BTreeSet<String> = prints(&self.findings).into_iter().collect();
+        let model = &self.lowered.model;
+        let each = self.analysis.scenarios.iter().map(|(id, facts)| {
+            let changed = changed_model(model, *id);
+            let model = changed.as_ref().unwrap_or(model);
+            let (mut found, _) = rules::check(&Context::new(model, facts, &self.options.thresholds));
+            apply_levels(&mut found, &self.options);
+            acceptance::mark(model, &mut found, self.options.today);
+            let new: Vec<bool> = prints(&found).iter().map(|print| !known.contains(print)).collect();
+            found.into_iter().zip(new).filter_map(|(finding, new)| new.then_some(finding)).collect()
+        });
+        each.collect()
     }
 
     /// Findings that the author has not accepted.
@@ -58,7 +80,7 @@ pub fn compile(path: &str, bytes: &[u8], loader: &dyn Loader, options: &Options)
     let (mut findings, missing) = if broken {
         (Vec::new(), Vec::new())
     } else {
-        rules::check(&Context::new(&lowered.model, &analysis, &options.thresholds))
+        rules::check(&Context::new(&lowered.model, &analysis.base, &options.thresholds))
     };
     if !broken {
         acceptance::accept(&lowered.model, &mut findings, options);
@@ -67,7 +89,19 @@ pub fn compile(path: &str, bytes: &[u8], loader: &dyn Loader, options: &Options)
     apply_levels(&mut findings, options);
     findings.extend(lowered.findings.iter().cloned());
     findings.sort_by(|a, b| rules::order(a).cmp(&rules::order(b)));
-    Design { lowered, analysis, findings, missing }
+    Design { lowered, analysis, findings, missing, options: options.clone() }
+}
+
+/// What identifies each finding, those of the same kind counted.
+fn prints(findings: &[Finding]) -> Vec<String> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let each = findings.iter().map(|finding| {
+        let print = fingerprint(finding);
+        let count = seen.entry(print.clone()).or_insert(0);
+        *count += 1;
+        nth(&print, *count)
+    });
+    each.collect()
 }
 
 impl Options {
@@ -88,4 +122,33 @@ fn apply_levels(findings: &mut Vec<Finding>, options: &Options) {
             None => true,
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Options, compile};
+    use crate::source::NoFiles;
+
+    #[test]
+    fn a_scenario_lists_what_is_new_in_it() {
+        let text = "
+actor user
+service api { replicas 2, capacity 100/s, timeout 1s, allow overload_cascade \"a pilot\" }
+service old { replicas 2, capacity 100/s, timeout 1s }
+flow f { rate 60/s, user -> api -> old }
+scenario busy { rate 5x }
+scenario small { old.replicas 1 }
+scenario calm { rate 0.5x }
+";
+        let design = compile("d.sysd", text.as_bytes(), &NoFiles, &Options::default());
+        let under = design.scenario_findings();
+        let found: Vec<Vec<(&str, Option<&str>)>> =
+            under.iter().map(|f| f.iter().map(|f| (f.code.code, f.subject.as_deref())).collect()).collect();
+        assert!(found[0].contains(&("CAP001", Some("api"))) && found[0].contains(&("CAP001", Some("old"))));
+        assert!(found[1].contains(&("REL001", Some("old"))), "{found:?}");
+        assert_eq!(found[2], []);
+        // What the base case has already is not said again.
+        assert!(design.findings.iter().any(|f| f.code.code == "SEC001"));
+        assert!(found.iter().flatten().all(|(code, _)| *code != "SEC001"));
+    }
 }

@@ -439,10 +439,13 @@ pub struct NotEvaluated {
 pub fn report(design: &Design) -> Report {
     let model = &design.lowered.model;
     let base = &design.analysis.base;
-    let scenarios = design.analysis.scenarios.iter().map(|(id, facts)| {
-        let head = &model.scenarios[id.index()].head;
-        (head.name.to_string(), scenario(model, facts, head.title.as_deref()))
-    });
+    let sources = &design.lowered.sources;
+    let scenarios =
+        design.analysis.scenarios.iter().zip(design.scenario_findings()).map(|((id, facts), found)| {
+            let head = &model.scenarios[id.index()].head;
+            let findings = found.iter().map(|f| finding(f, sources)).collect();
+            (head.name.to_string(), Scenario { findings, ..scenario(model, facts, head.title.as_deref()) })
+        });
     Report {
         schema: SCHEMA,
         system: system_name(design),
@@ -474,7 +477,8 @@ pub fn schema() -> String {
     text
 }
 
-fn system_name(design: &Design) -> String {
+/// The name of the system, else that of its file.
+pub fn system_name(design: &Design) -> String {
     let head = &design.lowered.model.system.head;
     if !head.name.is_empty() {
         return head.name.to_string();

@@ -5,6 +5,8 @@ pub mod difference;
 pub mod findings;
 pub mod json;
 pub mod open_psa;
+pub mod openslo;
+pub mod prometheus;
 pub mod summary;
 pub mod table;
 pub mod terminal;

@@ -1,7 +1,7 @@
 //! What a rule sees: the model, the facts, the thresholds, and where it notes what it lacked.
 
 use crate::analysis::consistency::{Ground, confidence};
-use crate::analysis::{Analysis, Change, FactId, Facts};
+use crate::analysis::{Change, FactId, Facts};
 use crate::catalog::Confidence;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{Element, ElementId, Flow, FlowId, Model, Step, StepId};
@@ -83,25 +83,25 @@ pub struct Hop<'a> {
 pub struct Context<'a> {
     /// The design.
     pub model: &'a Model,
-    /// Its numbers: the base case and each scenario.
-    pub analysis: &'a Analysis,
+    /// The numbers of the case that is looked at.
+    facts: &'a Facts,
     /// Limits.
     pub thresholds: &'a Thresholds,
     missing: RefCell<Vec<Missing>>,
 }
 
 impl<'a> Context<'a> {
-    /// A context over a design and its numbers.
-    pub fn new(model: &'a Model, analysis: &'a Analysis, thresholds: &'a Thresholds) -> Self {
-        Context { model, analysis, thresholds, missing: RefCell::default() }
+    /// A context over a design and the numbers of one case.
+    pub fn new(model: &'a Model, facts: &'a Facts, thresholds: &'a Thresholds) -> Self {
+        Context { model, facts, thresholds, missing: RefCell::default() }
     }
 
-    /// The numbers of the base case.
+    /// The numbers of the case.
     pub fn facts(&self) -> &'a Facts {
-        &self.analysis.base
+        self.facts
     }
 
-    /// The value of a number of the base case.
+    /// The value of a number.
     pub fn value(&self, id: FactId) -> Option<f64> {
         self.facts().value(id)
     }
@@ -121,7 +121,7 @@ impl<'a> Context<'a> {
         self.missing.borrow_mut().push(Missing { what: what.into(), needs: needs.into() });
     }
 
-    /// A number of the base case as a reader sees it, with its unit.
+    /// A number as a reader sees it, with its unit.
     pub fn show(&self, id: FactId) -> String {
         self.facts().derivation.show(id)
     }

@@ -110,6 +110,25 @@ fn the_calculator_knows_units() {
 }
 
 #[test]
+fn promises_are_exported_for_monitoring() {
+    let place = Place::new("promises");
+    place.file("shop.sysd", "actor user\nservice api\nflow buy { require { availability 99.9% }, user -> api }\nalert buy { error_rate > 1%, size > 3 MB }\n");
+    let rules = place.run(&["export", "prometheus", "shop.sysd"]);
+    assert_eq!(code(&rules), 0);
+    assert!(text(&rules.stdout).contains("alert: BuyAvailabilityBurnsFast"), "{}", text(&rules.stdout));
+    assert!(text(&rules.stderr).contains("left out: alert buy { size > 3 MB }"), "{}", text(&rules.stderr));
+    assert_eq!(code(&place.run(&["export", "openslo", "shop.sysd", "-o", "slo.yaml"])), 0);
+    let written = fs::read_to_string(place.0.join("slo.yaml")).expect("written");
+    assert!(
+        written.contains("kind: Service") && written.contains("\n---\n") && written.contains("target: 0.999")
+    );
+    assert_eq!(code(&place.run(&["export", "prometheus", "shop.sysd", "--flow", "bye"])), 2);
+    place.file("broken.sysd", "servce api\n");
+    assert_eq!(code(&place.run(&["export", "openslo", "broken.sysd", "-o", "slo.yaml"])), 1);
+    assert_eq!(fs::read_to_string(place.0.join("slo.yaml")).expect("kept"), written);
+}
+
+#[test]
 fn diff_compares_files_folders_and_commits() {
     let place = Place::new("diff");
     let git = |args: &[&str]| {
