@@ -3,6 +3,7 @@
 //! Analyses write numbers into one derivation graph and plain facts beside it; they write
 //! no sentence for a reader and open no file.
 
+pub mod blast;
 mod brokers;
 mod calls;
 mod capacity;

@@ -253,7 +253,8 @@ pub(super) struct RenderArgs {
     /// The format.
     #[arg(long, value_name = "FORMAT", default_value = "svg", env = "SYSD_TO")]
     pub(super) to: Picture,
-    /// The view: context, containers, deployment, data, flow_NAME, utilization, growth, cost, latency_NAME, or
+    /// The view: context, containers, deployment, data, flow_NAME, utilization, growth, cost, latency_NAME, what goes
+    /// down with an element (blast_NAME), or
     /// one of the design's own.
     #[arg(long, value_name = "NAME", conflicts_with = "all")]
     pub(super) view: Option<String>,

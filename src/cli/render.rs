@@ -7,12 +7,13 @@ use crate::compile::Design;
 use crate::document::picture;
 use crate::layout::lay_out;
 use crate::layout::lock::Lock;
+use crate::model::ElementId;
 use crate::project::write_atomically;
 use crate::render::scene::Scene;
 use crate::render::svg::{FontSource, Options, Theme};
 use crate::render::text::Text;
 use crate::render::{ascii, c4_plantuml, d2, dot, mermaid, plantuml};
-use crate::views::{View, reliability_views, views};
+use crate::views::{View, blast_radius, reliability_views, views};
 use crate::words;
 
 pub(super) fn run(args: &RenderArgs, global: &Global) -> Result<Outcome, Failure> {
@@ -47,6 +48,7 @@ fn chosen(design: &Design, args: &RenderArgs) -> Result<Vec<View>, Failure> {
     let at = all.iter().position(|v| v.name == name || v.name == format!("flow_{name}"));
     match at {
         Some(at) => Ok(vec![all.swap_remove(at)]),
+        None if name.starts_with("blast_") => Ok(vec![blast(design, &name["blast_".len()..])?]),
         None => {
             let names: Vec<&str> = all.iter().map(|v| v.name.as_str()).collect();
             let hint = words::did_you_mean(name, names.iter().copied())
@@ -54,6 +56,20 @@ fn chosen(design: &Design, args: &RenderArgs) -> Result<Vec<View>, Failure> {
             Err(Failure::Argument(format!("there is no view `{name}`; {hint}")))
         }
     }
+}
+
+/// What goes down with an element; its name with `_` or `.` between its parts.
+fn blast(design: &Design, name: &str) -> Result<View, Failure> {
+    let model = &design.lowered.model;
+    let joined = |id: ElementId| model.element(id).head.name.as_str().replace('.', "_");
+    let found = model
+        .element_named(name)
+        .or_else(|| model.elements().map(|(id, _)| id).find(|id| joined(*id) == name));
+    found.map(|id| blast_radius(design, id)).ok_or_else(|| {
+        let names = model.elements.iter().map(|e| e.head.name.as_str());
+        let hint = words::did_you_mean(name, names).map(|h| format!("; {h}")).unwrap_or_default();
+        Failure::Argument(format!("there is no element `{name}`{hint}"))
+    })
 }
 
 /// The parts of a picture; several where the format has a limit, none where it cannot show the view.

@@ -3,6 +3,7 @@
 //! A view chooses elements, aggregates steps into arrows, and puts numbers and findings on
 //! them; it computes no fact and knows nothing of pixels, colours or formats.
 
+mod blast;
 mod charts;
 mod common;
 mod consistency;
@@ -44,6 +45,8 @@ pub enum ViewKind {
     FaultTree,
     /// What must work for a flow, as a reliability block diagram.
     Blocks,
+    /// What goes down with an element.
+    Blast,
     /// A view of the author's own.
     Custom,
 }
@@ -64,6 +67,7 @@ impl ViewKind {
             ViewKind::Consistency => "consistency",
             ViewKind::FaultTree => "fault tree",
             ViewKind::Blocks => "blocks",
+            ViewKind::Blast => "blast",
             ViewKind::Custom => "view",
         }
     }
@@ -106,6 +110,11 @@ pub fn views(design: &Design) -> Vec<View> {
 /// The fault tree and the reliability block diagram of every flow; a document does without them.
 pub fn reliability_views(design: &Design) -> Vec<View> {
     reliability::views(design)
+}
+
+/// What goes down with an element, and how fast: one for each element, drawn where it is asked for.
+pub fn blast_radius(design: &Design, element: crate::model::ElementId) -> View {
+    blast::view(design, element)
 }
 
 /// The name under which the title of a design stands.
