@@ -344,7 +344,7 @@ fn verdicts(whole: &Compiled, place: &Range<usize>, complain: &mut impl FnMut(St
             complain(format!("{} is {word}: {}", requirement.text, requirement.why));
         }
         let text = match requirement.kind {
-            "functional" => format!("{word} by the flows it names"),
+            "functional" => format!("{word} by {}", flows(whole, &requirement.expected)),
             "require" => format!(
                 "{} {word}: {} ({})",
                 cell(&requirement.text),
@@ -358,6 +358,15 @@ fn verdicts(whole: &Compiled, place: &Range<usize>, complain: &mut impl FnMut(St
         }
     }
     out
+}
+
+/// The flows that meet a requirement, each with its latency where it has one.
+fn flows(whole: &Compiled, names: &str) -> String {
+    let shown = |name: &str| match whole.value(&format!("{name}.p99")) {
+        Some(value) => format!("`{name}` (p99 {value})"),
+        None => format!("`{name}`"),
+    };
+    names.split(", ").map(shown).collect::<Vec<_>>().join(", ")
 }
 
 /// The design with the change of a row.
@@ -462,7 +471,7 @@ fn case_study(writer: &mut Writer, study: &CaseStudy) {
     let _ = writeln!(
         writer.out,
         "\n### {}\n\n[The design](../{path}), [the first sketch](../{sketch}).\n\n\
-         | point | in the design | computed | without it |\n| --- | --- | --- | --- |",
+         | point | in the design | computed | without it, or otherwise |\n| --- | --- | --- | --- |",
         study.title
     );
     for (heading, rows) in [
@@ -653,7 +662,7 @@ fn the_curriculum_is_in_the_examples() {
     let head = format!(
         "# The curriculum in sysd\n\nGenerated from `docs/curriculum/` and the examples; `UPDATE=1 cargo test` writes it anew.\n\n\
          A usual course on system design has {} modules and {} case studies. Each of its points stands here with the place \
-         where a design says it, what sysd computes from that place, and what happens without it.\n\n\
+         where a design says it, what sysd computes from that place, and what happens without it, or with something else in its place.\n\n\
          - [Concepts](#concepts): {count} concepts, {concept_rows} rows.\n\
          - [Case studies](#case-studies): {rows} points.\n\
          - [What the review found](#what-the-review-found): the first sketches.\n\n\
