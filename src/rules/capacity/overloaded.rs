@@ -12,10 +12,13 @@ fn check(ctx: &Context) -> Vec<Finding> {
         .filter_map(|((id, element), facts)| {
             let share = ctx.value(facts.utilization.peak).filter(|share| *share > 1.0)?;
             let name = ctx.name(id);
+            let one = ctx.value(facts.replicas.declared) == Some(1.0);
+            let replicas = if one { "replica" } else { "replicas" };
+            let each = if one { "" } else { " each" };
             let mut finding = Finding::new(CODE, element.head.name_span, format!("`{name}` is asked for {} what it can serve", times(share)))
                 .subject(name)
                 .note(format!(
-                    "load at peak {}; {} replicas of {} each",
+                    "load at peak {}; {} {replicas} of {}{each}",
                     ctx.show(facts.load.total.peak),
                     ctx.show(facts.replicas.declared),
                     ctx.show(facts.capacity)

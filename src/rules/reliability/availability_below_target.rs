@@ -31,7 +31,8 @@ fn check(ctx: &Context) -> Vec<Finding> {
                 finding = finding.note(format!("down {} a year", ctx.show(reliability.downtime)));
                 for event in reliability.importance.iter().take(3) {
                     let share = percent(event.criticality);
-                    finding = finding.note(format!("`{}` has {share} of the failures in it", event.event));
+                    finding =
+                        finding.note(format!("`{}` has a part in {share} of the failures", event.event));
                 }
                 if let Some(way) = way_out(ctx, id, r) {
                     help = way;
