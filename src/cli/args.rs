@@ -1,7 +1,10 @@
 //! The arguments of every command.
 
 use super::build::BuildArgs;
+use super::ci::CiArgs;
 use super::diff::DiffArgs;
+use super::init::InitArgs;
+use super::shell::{CompletionsArgs, ManArgs};
 use super::template::TemplateArgs;
 use crate::project::Level;
 use crate::report::findings::Format;
@@ -20,7 +23,7 @@ pub(super) struct Cli {
 }
 
 /// Flags that every command takes.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct Global {
     /// The configuration file, in place of the closest sysd.toml, or a key of it; may be given several times.
     #[arg(long, global = true, value_name = "PATH|KEY=VALUE", env = "SYSD_CONFIG")]
@@ -63,6 +66,10 @@ pub(super) enum When {
 pub(super) enum Command {
     /// Parses, analyses and lints designs.
     Check(CheckArgs),
+    /// Checks designs, their form and their documents; changes none of them.
+    Ci(CiArgs),
+    /// Writes a design to begin with.
+    Init(InitArgs),
     /// Checks designs and writes their documents.
     Build(BuildArgs),
     /// Says what changed between two versions.
@@ -94,6 +101,10 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Shows technologies and what is known about them.
     Catalog(CatalogArgs),
+    /// Prints completions for a shell.
+    Completions(CompletionsArgs),
+    /// Prints the manual page, or writes one for each command.
+    Man(ManArgs),
     /// Says which version this is.
     Version,
 }

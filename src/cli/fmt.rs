@@ -17,7 +17,7 @@ pub(super) fn run(args: &FmtArgs, global: &Global) -> Result<Outcome, Failure> {
     let mut changed = 0;
     for path in project.designs(&args.paths)? {
         let (name, _, bytes) = project.source(&path)?;
-        let Some((old, new)) = formatted(&name, &bytes, global)? else {
+        let Some((old, new)) = formatted(&name, &bytes, Some(global))? else {
             at_fault = true;
             continue;
         };
@@ -40,17 +40,38 @@ pub(super) fn run(args: &FmtArgs, global: &Global) -> Result<Outcome, Failure> {
     Ok(if at_fault { Outcome::AtFault } else { Outcome::Fine })
 }
 
-/// The text before and after; `None` where it has syntax errors, which are shown: such a file is left as it is.
-fn formatted(name: &str, bytes: &[u8], global: &Global) -> Result<Option<(String, String)>, Failure> {
+/// Says on standard error which designs are not formatted.
+pub(super) fn check(args: &FmtArgs, global: &Global) -> Result<Outcome, Failure> {
+    let project = Project::open(global)?;
+    let mut outcome = Outcome::Fine;
+    for path in project.designs(&args.paths)? {
+        let (name, _, bytes) = project.source(&path)?;
+        // A design with syntax errors has no form to speak of; `sysd check` says what is wrong with it.
+        match formatted(&name, &bytes, None)? {
+            Some((old, new)) if old == new => {}
+            Some(_) => {
+                complain(&format!("{name} is not formatted; `sysd fmt` does it"));
+                outcome = Outcome::AtFault;
+            }
+            None => outcome = Outcome::AtFault,
+        }
+    }
+    Ok(outcome)
+}
+
+/// The text before and after; `None` where it has syntax errors, which are shown if asked for: such a file is left as it is.
+fn formatted(name: &str, bytes: &[u8], show: Option<&Global>) -> Result<Option<(String, String)>, Failure> {
     let units = UnitTable::new();
     let is_unit = |word: &str| units.is_unit(word);
     let (text, tree) = parse_bytes(FileId(0), bytes, &is_unit);
     let Some(new) = format(&tree, text) else {
-        let mut sources = SourceMap::default();
-        sources.add(SourceFile::new(name, text));
-        let style = Style { color: colored(global.color), width: width() };
-        for finding in &tree.findings {
-            complain(terminal::full(finding, &sources, style).trim_end());
+        if let Some(global) = show {
+            let mut sources = SourceMap::default();
+            sources.add(SourceFile::new(name, text));
+            let style = Style { color: colored(global.color), width: width() };
+            for finding in &tree.findings {
+                complain(terminal::full(finding, &sources, style).trim_end());
+            }
         }
         return Ok(None);
     };

@@ -8,6 +8,7 @@ mod baseline;
 mod build;
 mod catalog;
 mod check;
+mod ci;
 mod common;
 mod config;
 mod diff;
@@ -16,9 +17,11 @@ mod explain;
 mod export;
 mod fmt;
 mod git;
+mod init;
 mod lock;
 mod render;
 mod report;
+mod shell;
 mod since;
 mod template;
 
@@ -102,6 +105,10 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Failure> {
             }
             Ok(Outcome::Fine)
         }
+        Command::Ci(args) => ci::run(args, global),
+        Command::Init(args) => init::run(args, global),
+        Command::Completions(args) => Ok(shell::completions(args)),
+        Command::Man(args) => shell::man(args),
         Command::Config(args) => config::run(args, global),
         Command::Export(args) => export::run(args, global),
         Command::Layout(args) => export::layout(args),

@@ -245,3 +245,107 @@ fn since_a_commit_only_what_is_new_is_said() {
     outside.file("d.sysd", ALONE);
     assert_eq!(code(&outside.run(&["check", "--since", "main"])), 2);
 }
+
+#[test]
+fn every_template_checks_clean_and_is_formatted() {
+    let place = Place::new("init");
+    let listed = text(&place.run(&["init", "--list"]).stdout);
+    let names: Vec<&str> = listed.lines().filter_map(|l| l.split_whitespace().next()).collect();
+    assert_eq!(names, ["web-service", "event-pipeline", "marketplace", "blank"]);
+    for name in names {
+        let file = format!("{name}.sysd");
+        let output = place.run(&["init", &file, "--template", name]);
+        assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+        let output = place.run(&["ci", &file, "--fail-on", "info"]);
+        assert_eq!(code(&output), 0, "{name}: {}{}", text(&output.stdout), text(&output.stderr));
+        assert!(output.stdout.is_empty(), "{name}: {}", text(&output.stdout));
+        let again = place.run(&["init", &file, "--template", "blank"]);
+        assert_eq!(code(&again), 2, "what is there is not replaced");
+    }
+    assert_eq!(code(&place.run(&["init", "x.sysd", "--template", "web-servce"])), 2);
+    assert_eq!(code(&place.run(&["init", "x.txt"])), 2);
+    assert!(!place.0.join("x.sysd").exists() && !place.0.join("x.txt").exists());
+}
+
+#[test]
+fn ci_is_check_and_form_and_documents_and_writes_nothing() {
+    let place = Place::new("ci");
+    assert_eq!(code(&place.run(&["init", "designs/d.sysd"])), 0);
+    assert_eq!(code(&place.run(&["build", "designs", "-o", "docs", "-q"])), 0);
+    place.file("sysd.toml", "documents = \"docs\"\n");
+    let ci = || {
+        let output = place.run(&["ci", "designs", "--output-format", "json"]);
+        let parsed: Result<serde_json::Value, _> = serde_json::from_slice(&output.stdout);
+        assert!(parsed.is_ok(), "{}", text(&output.stdout));
+        (code(&output), text(&output.stderr))
+    };
+    let (ended, said) = ci();
+    assert_eq!(ended, 0, "{said}");
+    let sound = fs::read_to_string(place.0.join("designs/d.sysd")).expect("readable");
+    place.file(
+        "designs/d.sysd",
+        sound.replace("replicas 3, zones 3, capacity", "replicas 3,  zones 3, capacity"),
+    );
+    let (ended, said) = ci();
+    assert!(ended == 1 && said.contains("designs/d.sysd is not formatted"), "{said}");
+    let changed = sound.replace("People keep notes", "Everybody keeps notes");
+    place.file("designs/d.sysd", &changed);
+    let (ended, said) = ci();
+    assert!(ended == 1 && said.contains("README.md") && !said.contains("not formatted"), "{said}");
+    assert_eq!(fs::read_to_string(place.0.join("designs/d.sysd")).expect("readable"), changed);
+    assert!(!fs::read_to_string(place.0.join("docs/README.md")).expect("readable").contains("Everybody"));
+    place.file("designs/d.sysd", "servce\n");
+    let (ended, said) = ci();
+    assert_eq!(ended, 1, "{said}");
+    assert_eq!(code(&place.run(&["ci", "--write-baseline", "--baseline", "b.json"])), 2);
+    assert_eq!(code(&place.run(&["ci", "-"])), 2);
+}
+
+#[test]
+fn shells_and_manuals_are_told_of_every_command() {
+    let place = Place::new("shell");
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = place.run(&["completions", shell]);
+        let script = text(&output.stdout);
+        assert!(code(&output) == 0 && script.contains("write-baseline"), "{shell}");
+    }
+    assert_eq!(code(&place.run(&["completions", "tcsh"])), 2);
+    let output = place.run(&["man"]);
+    assert!(code(&output) == 0 && text(&output.stdout).contains(".TH sysd 1"), "{}", text(&output.stdout));
+    assert_eq!(code(&place.run(&["man", "-o", "man"])), 0);
+    for name in ["sysd", "sysd-check", "sysd-ci", "sysd-template-list"] {
+        let page = fs::read_to_string(place.0.join(format!("man/{name}.1")));
+        assert!(page.is_ok_and(|page| page.contains(&format!(".TH {name} 1"))), "{name}");
+    }
+    assert!(!place.0.join("man/sysd-layout.1").exists(), "a hidden command has no page");
+}
+
+/// Every command of the guide is one that sysd takes: the run ends with an answer about designs.
+#[test]
+fn the_commands_of_the_guide_are_true() {
+    let guide = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guides/linting-in-ci.md");
+    let guide = fs::read_to_string(guide).expect("readable");
+    let place = Place::new("guide");
+    place.file("team/shop.sysd", ALONE);
+    git(&place, &["init", "-q"]);
+    git(&place, &["add", "-A"]);
+    git(&place, &["commit", "-qm", "one"]);
+    git(&place, &["branch", "-f", "-M", "main"]);
+    let mut ran = 0;
+    for block in guide.split("```sh\n").skip(1) {
+        let block = block.split("```").next().expect("an end");
+        for line in block.lines().filter(|l| l.starts_with("sysd ")) {
+            let line = line.split(" #").next().expect("a command").split(" > ").next().expect("a command");
+            let (line, input) = line.split_once(" < ").map_or((line, None), |(l, i)| (l, Some(i.trim())));
+            let args: Vec<&str> = line.split_whitespace().skip(1).collect();
+            let mut command = command(&place.0, &args);
+            if let Some(input) = input {
+                command.stdin(fs::File::open(place.0.join(input)).expect("readable"));
+            }
+            let output = command.output().expect("sysd starts");
+            assert!([0, 1].contains(&code(&output)), "{line}: {}", text(&output.stderr));
+            ran += 1;
+        }
+    }
+    assert!(ran >= 14, "{ran} commands ran");
+}
