@@ -404,6 +404,10 @@ impl Sizing {
                 Ok(left) => self.utilization(case, "utilization.zone_loss", When::Peak, left, None),
                 Err(missing) => missing,
             },
+            region_loss: match left_without_a_region(case, self.id, shape.declared) {
+                Ok(left) => self.utilization(case, "utilization.region_loss", When::Peak, left, None),
+                Err(missing) => missing,
+            },
             horizon,
         };
         let declared = shape.declared;
@@ -542,11 +546,48 @@ impl Zones {
     }
 }
 
+/// The replicas that are left when the region that holds the most of them is lost.
+fn left_without_a_region(case: &mut Case<'_>, id: ElementId, nodes: FactId) -> Result<FactId, FactId> {
+    let name = case.name(id);
+    let element = case.element(id);
+    let missing = |case: &mut Case<'_>, need: EcoString| {
+        Err(case.graph.missing(What::of(name, "utilization.region_loss", Unit::Share), need))
+    };
+    if super::shape::is_outside(element) {
+        return missing(case, eco_format!("the regions of {name}, which its provider knows"));
+    }
+    let Some(total) = case.value(nodes) else { return Err(nodes) };
+    let placed = placement::spread(case.model, element, total as u32).unwrap_or_default();
+    let mut regions = std::collections::BTreeMap::new();
+    for ((region, n), count) in placed {
+        if let Some(region) = region
+            && !case.overrides.is_zone_failed((Some(region), n))
+        {
+            *regions.entry(region).or_insert(0_u32) += count;
+        }
+    }
+    regions.retain(|_, count| *count > 0);
+    if regions.len() < 2 {
+        return missing(case, eco_format!("a second region of {name}"));
+    }
+    let all: u32 = regions.values().sum();
+    let fullest = regions.values().copied().max().unwrap_or(0);
+    let what = What::between(eco_format!("replicas of {name} with the fullest region lost"), NUMBER);
+    let text = "replicas less those of the fullest region";
+    Ok(case.graph.formula(what, text, vec![nodes], |_| Ok(f64::from(all - fullest))))
+}
+
 fn not_applicable(case: &mut Case<'_>, name: &str, capacity: FactId, shape: &Shape) -> Capacity {
     let none = case.graph.not_applicable(What::of(name, "utilization", Unit::Share));
     Capacity {
         of_one: capacity,
-        utilization: Utilization { average: none, peak: none, zone_loss: none, horizon: none },
+        utilization: Utilization {
+            average: none,
+            peak: none,
+            zone_loss: none,
+            region_loss: none,
+            horizon: none,
+        },
         replicas: ReplicaCounts {
             declared: shape.declared,
             required: none,

@@ -106,6 +106,13 @@ pub fn judge(model: &Model, graph: &Derivation, units: &UnitTable, condition: &E
     Outcome { holds, expected, actual, fact }
 }
 
+/// The value of one side of a condition where it rests on inputs and literals only.
+pub fn constant(model: &Model, graph: &Derivation, units: &UnitTable, side: &Expr) -> Option<f64> {
+    let names = Names { model, graph, units, used: RefCell::default(), need: RefCell::default() };
+    let value = evaluate(side, &names).ok()?;
+    names.used.into_inner().is_empty().then_some(value.value)
+}
+
 fn compare(op: BinaryOp, a: Quantity, b: Quantity) -> Result<bool, EcoString> {
     if a.dimension != b.dimension {
         return Err(eco_format!(

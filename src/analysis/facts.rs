@@ -44,6 +44,8 @@ pub struct Utilization {
     pub peak: FactId,
     /// At peak with the fullest zone lost.
     pub zone_loss: FactId,
+    /// At peak with the fullest region lost, with all that autoscaling allows.
+    pub region_loss: FactId,
     /// At peak at the horizon.
     pub horizon: FactId,
 }
@@ -148,6 +150,8 @@ pub struct CutSet {
     pub order: u32,
     /// Its probability; `None` where that of one of its events is not known.
     pub probability: Option<f64>,
+    /// Of two things: the zone or region that both of them live in, so that they are nearly one.
+    pub shared: Option<EcoString>,
 }
 
 /// The kinds of single points of failure.
@@ -225,6 +229,19 @@ pub struct SinglePoint {
     pub remedy: Option<Remedy>,
 }
 
+/// What a promise of an availability allows.
+#[derive(Clone, Debug)]
+pub struct ErrorBudget {
+    /// The promise: `pay.availability`, or the name of a target.
+    pub promise: EcoString,
+    /// The availability that is promised.
+    pub required: f64,
+    /// Seconds a month that may be lost.
+    pub allowed_month: FactId,
+    /// Share of it that is spent: unavailability over 1 less the promise.
+    pub spent: FactId,
+}
+
 /// How much an event matters to a flow.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Importance {
@@ -249,6 +266,10 @@ pub struct Reliability {
     pub unavailability: FactId,
     /// Seconds a year by the stated convention.
     pub downtime: FactId,
+    /// Seconds a month, a twelfth of that year.
+    pub downtime_month: FactId,
+    /// What each promise of its availability allows, and how much of that is spent.
+    pub budgets: Vec<ErrorBudget>,
     /// Requests that fail in a day, at the average rate.
     pub failed_per_day: FactId,
     /// Share of the error budget that is spent: unavailability over 1 less the required availability; `None`

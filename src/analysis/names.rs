@@ -70,6 +70,7 @@ fn canonical(metric: &str) -> EcoString {
         "memory.declared_bytes" => "memory.declared",
         "memory.needed_bytes" => "memory.needed",
         "downtime_s_per_year" => "downtime",
+        "downtime_s_per_month" => "downtime_month",
         "replicas" => "replicas.declared",
         "load" => "load.peak",
         "rate" => "rate.peak",

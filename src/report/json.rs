@@ -103,6 +103,8 @@ pub struct Utilization {
     pub peak: Option<f64>,
     /// At peak with the fullest zone lost.
     pub zone_loss: Option<f64>,
+    /// At peak with the fullest region lost.
+    pub region_loss: Option<f64>,
     /// At peak at the horizon.
     pub horizon: Option<f64>,
 }
@@ -237,6 +239,22 @@ pub struct CutSet {
     pub order: u32,
     /// Its probability.
     pub probability: Option<f64>,
+    /// Of two things: the zone or region that both live in, so that they are nearly one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shared: Option<String>,
+}
+
+/// What a promise of an availability allows.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ErrorBudget {
+    /// The promise.
+    pub promise: String,
+    /// The availability that is promised.
+    pub required: f64,
+    /// Seconds a month that may be lost.
+    pub allowed_s_per_month: Option<f64>,
+    /// Share of it that is spent.
+    pub spent: Option<f64>,
 }
 
 /// How much an event matters.
@@ -297,6 +315,12 @@ pub struct Flow {
     pub unavailability: Option<f64>,
     /// Seconds a year in which it does not work.
     pub downtime_s_per_year: Option<f64>,
+    /// The same a month, a twelfth of that year.
+    pub downtime_s_per_month: Option<f64>,
+    /// Requests that fail in a day, at the average rate.
+    pub failed_per_day: Option<f64>,
+    /// The error budget of each promise of its availability.
+    pub error_budgets: Vec<ErrorBudget>,
     /// What alone takes it down.
     pub single_points_of_failure: Vec<String>,
     /// Minimal cut sets up to order 3.
@@ -557,6 +581,7 @@ fn element_row(element: &crate::model::Element, n: &ElementFacts, facts: &Facts)
             average: v(n.utilization.average),
             peak: v(n.utilization.peak),
             zone_loss: v(n.utilization.zone_loss),
+            region_loss: v(n.utilization.region_loss),
             horizon: v(n.utilization.horizon),
         },
         replicas: Replicas {
@@ -603,6 +628,18 @@ fn flow_row(model: &Model, flow: &crate::model::Flow, n: &FlowFacts, facts: &Fac
         availability: facts.value(r.availability),
         unavailability: facts.value(r.unavailability),
         downtime_s_per_year: facts.value(r.downtime),
+        downtime_s_per_month: facts.value(r.downtime_month),
+        failed_per_day: facts.value(r.failed_per_day),
+        error_budgets: r
+            .budgets
+            .iter()
+            .map(|b| ErrorBudget {
+                promise: b.promise.to_string(),
+                required: b.required,
+                allowed_s_per_month: facts.value(b.allowed_month),
+                spent: facts.value(b.spent),
+            })
+            .collect(),
         single_points_of_failure: r.single_points.iter().map(|p| p.event.to_string()).collect(),
         cut_sets: r
             .cut_sets
@@ -611,6 +648,7 @@ fn flow_row(model: &Model, flow: &crate::model::Flow, n: &FlowFacts, facts: &Fac
                 events: c.events.iter().map(ToString::to_string).collect(),
                 order: c.order,
                 probability: c.probability,
+                shared: c.shared.as_ref().map(ToString::to_string),
             })
             .collect(),
         cut_sets_by_order: r.cut_sets_by_order.clone(),

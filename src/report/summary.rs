@@ -143,6 +143,7 @@ pub fn flows(design: &Design, facts: &Facts) -> Table {
         ">p99",
         ">completed p99",
         ">availability",
+        ">down a month",
         ">down a year",
         "single points of failure",
     ]);
@@ -157,6 +158,7 @@ pub fn flows(design: &Design, facts: &Facts) -> Table {
             shown(facts, n.latency.p99),
             shown(facts, n.completed.p99),
             down,
+            shown(facts, n.reliability.downtime_month),
             shown(facts, n.reliability.downtime),
             points.join(", "),
         ]);

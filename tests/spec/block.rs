@@ -184,8 +184,13 @@ fn asserted(line: &str, design: &Design) -> Result<(), String> {
         }
         None => (value.trim(), 1e-9),
     };
-    let id = facts.derivation.named(name).ok_or_else(|| format!("there is no number named `{name}`"))?;
-    let actual = facts.value(id);
+    let id = facts.derivation.named(name);
+    // An input that no number rests on is in no derivation; its value is that of its expression.
+    let input = || design.lowered.model.inputs.iter().find(|i| i.head.name == name).map(|i| i.scalar.value());
+    let actual = match id {
+        Some(id) => facts.value(id),
+        None => Some(input().ok_or_else(|| format!("there is no number named `{name}`"))?),
+    };
     if value == "none" {
         return match actual {
             None => Ok(()),
@@ -195,7 +200,7 @@ fn asserted(line: &str, design: &Design) -> Result<(), String> {
     let (number, unit) = split_literal(value);
     let wanted = parse(&format!("{number} {unit}"), &UnitTable::new()).map_err(|e| e.to_string())?.value;
     let Some(actual) = actual else {
-        let need = facts.derivation.need(id).unwrap_or("?");
+        let need = id.and_then(|id| facts.derivation.need(id)).unwrap_or("?");
         return Err(format!("`{name}` is not evaluated (needs {need}), and should be {value}"));
     };
     let scale = wanted.abs().max(f64::MIN_POSITIVE);

@@ -234,8 +234,8 @@ fn waiting_writes(element: &Element) -> Option<Durability> {
         restart: lost,
         only_copy: None,
         backup_s: None,
-        failover_grounds: grounds.clone(),
-        restart_grounds: grounds,
+        failover_grounds: grounds,
+        restart_grounds: Vec::new(),
         copies_grounds: Vec::new(),
     })
 }

@@ -5,8 +5,11 @@ use super::super::derivation::{FactId, Unit};
 use super::super::derive::{NUMBER, TIME, What};
 use super::super::facts::{CutSet, FailureKind, Importance, Rate, Reliability, SinglePoint};
 use super::super::fault_tree::{self, Analysis, CutEvent, EventId, Formula, Options, Probability};
+use super::super::placement::Zone;
+use super::budgets;
 use super::elements::ElementReliability;
 use super::grounds::Grounds;
+use super::group::Group;
 use super::holds::holds;
 use super::remedy::Remedies;
 use super::tree::{Builder, Meaning};
@@ -56,8 +59,10 @@ fn flow(
         availability: numbers.0,
         unavailability: numbers.1,
         downtime: numbers.2,
+        downtime_month: budgets::downtime_month(case, id, numbers.2),
         failed_per_day: failed_per_day(case, id, numbers.1, rate),
-        budget_spent: budget_spent(case, id, numbers.1),
+        budget_spent: budgets::budget_spent(case, id, numbers.1),
+        budgets: budgets::budgets(case, id, numbers.1, grounds.year),
         single_points,
         cut_sets: reader.cut_sets(),
         cut_sets_by_order: analysis.cut_sets.counts.by_order.iter().map(|n| *n as f64).collect(),
@@ -108,18 +113,6 @@ fn failed_per_day(case: &mut Case<'_>, id: FlowId, down: FactId, rate: Option<Ra
     let Some(rate) = rate else { return case.graph.missing(what, eco_format!("{name}.rate")) };
     let text = "unavailability × average rate × 86 400 s";
     case.graph.formula(what, text, vec![down, rate.average], |v| Ok(v[0] * v[1] * DAY))
-}
-
-/// Against the strictest availability that the flow requires.
-fn budget_spent(case: &mut Case<'_>, id: FlowId, down: FactId) -> Option<FactId> {
-    let flow = case.model.flow(id);
-    let required = flow.props.all("require").filter_map(|p| p.block.as_ref()?.quantity("availability"));
-    let strictest = required.max_by(|a, b| a.value().total_cmp(&b.value()))?;
-    let required = case.stated("", "required availability", strictest, Unit::Availability);
-    let what = What::of(&flow.head.name, "budget_spent", Unit::Share).labelled("share of the error budget");
-    Some(case.graph.formula(what, "unavailability / (1 - required)", vec![down, required], |v| {
-        if v[1] < 1.0 { Ok(v[0] / (1.0 - v[1])) } else { Err("a budget above 0".into()) }
-    }))
 }
 
 fn inexact(probability: &Probability) -> Option<(EcoString, f64, f64)> {
@@ -187,8 +180,49 @@ impl Reader<'_, '_> {
             events: set.events.iter().map(|e| self.builder.text(e.event, Some(e.count))).collect(),
             order: set.order,
             probability: set.events.iter().all(is_known).then_some(set.probability),
+            shared: self.shared(set),
         })
         .collect()
+    }
+
+    /// The zone, else the region, that both parts of a cut set of two live in.
+    fn shared(&self, set: &fault_tree::CutSet) -> Option<EcoString> {
+        if set.order != 2 {
+            return None;
+        }
+        let model = self.builder.model();
+        let homes: Option<Vec<Zone>> = set.events.iter().map(|e| self.home(e.event)).collect();
+        let homes = homes?;
+        let (first, rest) = homes.split_first()?;
+        if rest.iter().all(|zone| zone == first) && set.events.iter().all(|e| self.is_in_one_zone(e.event)) {
+            return Some(eco_format!("zone {}", model.entity_name(Entity::Zone(first.0, first.1))));
+        }
+        let region = first.0?;
+        let only_region = rest.iter().all(|zone| zone.0 == Some(region));
+        only_region.then(|| eco_format!("region {}", model.region(region).head.name))
+    }
+
+    /// A zone that replicas live in; `None` where they have none, or live in several regions.
+    fn home(&self, event: EventId) -> Option<Zone> {
+        match self.meaning(event)? {
+            Meaning::Replicas { zone: Some(zone), .. } | Meaning::Zone(zone) => Some(zone),
+            Meaning::Replicas { element, .. } => {
+                let Some(Group::Replicas { places, .. }) = self.builder.group(element) else { return None };
+                let first = places.first()?.zone?;
+                places.iter().all(|p| p.zone.is_some_and(|z| z.0 == first.0)).then_some(first)
+            }
+            _ => None,
+        }
+    }
+
+    fn is_in_one_zone(&self, event: EventId) -> bool {
+        match self.meaning(event) {
+            Some(Meaning::Replicas { zone: Some(_), .. }) => true,
+            Some(Meaning::Replicas { element, .. }) => {
+                matches!(self.builder.group(element), Some(Group::Replicas { places, .. }) if places.len() == 1)
+            }
+            _ => false,
+        }
     }
 
     fn importance(&self) -> Vec<Importance> {

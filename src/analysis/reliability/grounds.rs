@@ -132,7 +132,17 @@ impl Grounds {
 fn year(case: &mut Case<'_>) -> FactId {
     let stated = case.model.assume.as_ref().and_then(|a| a.props.quantity("downtime_year"));
     match stated {
-        Some(year) => case.stated("", "year in which downtime is counted", year, TIME),
+        Some(year) => {
+            let fact = case.stated("", "year in which downtime is counted", year, TIME);
+            // A figure of downtime means nothing without its year, so that it is listed wherever it is from.
+            case.graph.assume(Assumed {
+                what: "year in which downtime is counted".into(),
+                value: year.value(),
+                unit: TIME,
+                source: "stated: `assume`; a month is a twelfth of it".into(),
+            });
+            fact
+        }
         None => case.graph.assumed(
             What::between("year in which downtime is counted", TIME),
             "year in which downtime is counted",

@@ -5,6 +5,8 @@
 //! a fault tree, whose analysis is pure mathematics and lives elsewhere. The meaning is that of
 //! section 4 of the semantics. Knows no rule and writes no sentence for a reader.
 
+mod budgets;
+mod dependence;
 mod elements;
 mod flows;
 mod grounds;
@@ -32,6 +34,7 @@ use ecow::{EcoString, eco_format};
 use tree::Builder;
 use wiring::Wiring;
 
+pub use dependence::with_common_cause;
 pub use elements::ElementReliability;
 pub use flows::evaluate;
 pub use grounds::Grounds;

@@ -97,22 +97,27 @@ fn survives(model: &Model, facts: &Facts, domain: &str) -> Verdict {
         return Verdict::needs(eco_format!("{}.{key}", element.head.name));
     }
     match domain {
-        "zone" => capacity_left(model, facts, needed.keys().copied()),
-        "region" => Verdict::needs("the capacity that is left without a region"),
+        "zone" | "region" => capacity_left(model, facts, domain, needed.keys().copied()),
         _ => Verdict::of(true, "no replica takes a flow down", "no replica takes a flow down by itself"),
     }
 }
 
-fn capacity_left(model: &Model, facts: &Facts, elements: impl Iterator<Item = ElementId>) -> Verdict {
+fn capacity_left(
+    model: &Model,
+    facts: &Facts,
+    domain: &str,
+    elements: impl Iterator<Item = ElementId>,
+) -> Verdict {
     let graph = &facts.derivation;
     let mut lacks = None;
     let mut fullest: Option<(f64, EcoString)> = None;
     for id in elements {
-        let fact = facts.element(id).utilization.zone_loss;
+        let utilization = &facts.element(id).utilization;
+        let fact = if domain == "zone" { utilization.zone_loss } else { utilization.region_loss };
         match graph.value(fact) {
             Some(share) if fullest.as_ref().is_none_or(|f| share > f.0) => {
                 let text = eco_format!(
-                    "{} is used to {} without a zone",
+                    "{} is used to {} without a {domain}",
                     model.element(id).head.name,
                     graph.show(fact)
                 );
@@ -127,9 +132,12 @@ fn capacity_left(model: &Model, facts: &Facts, elements: impl Iterator<Item = El
         (_, Some(need)) => Verdict {
             status: Status::NotEvaluated,
             actual: EcoString::new(),
-            why: eco_format!("every flow stands without a zone; the load on what is left needs {need}"),
+            why: eco_format!("every flow stands without a {domain}; the load on what is left needs {need}"),
         },
         (Some((_, text)), None) => Verdict::of(true, text.clone(), text),
-        (None, None) => Verdict::of(true, "no zone takes a flow down", "no zone takes a flow down"),
+        (None, None) => {
+            let text = eco_format!("no {domain} takes a flow down");
+            Verdict::of(true, text.clone(), text)
+        }
     }
 }

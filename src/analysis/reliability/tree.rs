@@ -90,7 +90,8 @@ impl<'g> Builder<'g> {
         self.replaced.insert(element, group);
     }
 
-    fn group(&self, element: ElementId) -> Option<&Group> {
+    /// What an element is made of here.
+    pub fn group(&self, element: ElementId) -> Option<&Group> {
         self.replaced.get(&element).or_else(|| self.grounds.group(element))
     }
 

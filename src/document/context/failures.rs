@@ -208,6 +208,7 @@ mod tests {
             events: events.iter().map(|e| (*e).into()).collect(),
             order: events.len() as u32,
             probability: Some(probability),
+            shared: None,
         }
     }
 

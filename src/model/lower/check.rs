@@ -13,6 +13,7 @@ impl Lowerer<'_> {
         for index in 0..self.model.elements.len() {
             let id = ElementId(index as u32);
             self.check_needs(id);
+            self.check_copies(id);
             self.check_placement(id);
             self.check_managed(id);
             self.check_fields(id);
@@ -43,6 +44,42 @@ impl Lowerer<'_> {
                 finding = finding.related(replicas.span, "so many there are");
             }
             self.report(finding.help("give it more replicas, or need fewer"));
+        }
+    }
+
+    /// Quorums of more copies than there are.
+    fn check_copies(&mut self, id: ElementId) {
+        let element = self.model.element(id);
+        let props = &element.props;
+        let stated = |path: &str| props.at(path).and_then(|p| Some((p.quantity()?.value(), p.span)));
+        let replicas = match (element.replicas(), props.get("replicas")) {
+            (Some(Replicas::Fixed(n) | Replicas::Range(_, n)), Some(stated)) => {
+                Some((f64::from(n), stated.span))
+            }
+            _ => None,
+        };
+        let factor = stated("replication.factor");
+        let mut findings = Vec::new();
+        let mut check = |path: &str, part: &str, whole: Option<(f64, Span)>, noun: &str| {
+            let (Some((asked, span)), Some((there, place))) = (stated(path), whole) else { return };
+            if asked > there {
+                let message =
+                    format!("{part} of `{}` is {asked}, and there are {there} {noun}", element.head.name);
+                findings.push(
+                    Finding::new(language::OUT_OF_RANGE, span, message)
+                        .related(place, "so many there are")
+                        .help(format!("ask for at most {there}, or have more {noun}")),
+                );
+            }
+        };
+        let copies = factor.map(|known| (known, "copies")).or(replicas.map(|known| (known, "replicas")));
+        if let Some((known, noun)) = copies {
+            check("min_in_sync", "`min_in_sync`", Some(known), noun);
+            check("consistency.read", "the read quorum", Some(known), noun);
+            check("consistency.write", "the write quorum", Some(known), noun);
+        }
+        for finding in findings {
+            self.report(finding);
         }
     }
 

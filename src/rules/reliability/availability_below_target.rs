@@ -28,7 +28,9 @@ fn check(ctx: &Context) -> Vec<Finding> {
                 let flow = ctx.model.flow(id);
                 finding.flow = Some(flow.head.name.to_string());
                 let reliability = &ctx.facts().flow(id).reliability;
-                finding = finding.note(format!("down {} a year", ctx.show(reliability.downtime)));
+                let month = ctx.show(reliability.downtime_month);
+                finding =
+                    finding.note(format!("down {} a year, {month} a month", ctx.show(reliability.downtime)));
                 for event in reliability.importance.iter().take(3) {
                     let share = percent(event.criticality);
                     finding =

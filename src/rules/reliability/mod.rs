@@ -2,6 +2,7 @@
 
 mod availability_below_target;
 mod balancer_without_health_check;
+mod common_cause_ignored;
 mod data_loss_window;
 mod external_without_fallback;
 mod manual_failover;
@@ -37,4 +38,5 @@ pub const RULES: &[&Rule] = &[
     &only_copy_not_durable::RULE,
     &replicated_but_never_promoted::RULE,
     &balancer_without_health_check::RULE,
+    &common_cause_ignored::RULE,
 ];
