@@ -15,6 +15,7 @@ pub mod compile;
 pub mod diagnostic;
 pub mod diff;
 pub mod document;
+pub mod estimate;
 pub mod format;
 pub mod layout;
 pub mod math;

@@ -10,7 +10,7 @@ use super::network_time::{Network, Wire};
 use super::own_time::{Law, OwnTime};
 use super::scope::Scopes;
 use super::shape::Shape;
-use super::shared::{Memo, Shared};
+use super::shared::{self, Memo, Shared};
 use super::waiting::Wait;
 use crate::math;
 use crate::model::{ElementId, Flow, FlowId, Guarded, Operation};
@@ -40,6 +40,13 @@ pub struct Known {
     services: RefCell<FxHashMap<ServiceKey, Rc<Distribution>>>,
     hops: RefCell<FxHashMap<HopKey, Rc<Distribution>>>,
     memo: Memo,
+}
+
+impl Known {
+    /// Whether so much is kept that sums are kept no longer.
+    pub fn is_full(&self) -> bool {
+        self.services.borrow().len() + self.hops.borrow().len() > shared::KEPT || self.memo.is_full()
+    }
 }
 
 /// The bits of a law and of a waiting time.

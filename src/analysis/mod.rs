@@ -80,13 +80,36 @@ pub fn analyse(model: &Model) -> Analysis {
 
 /// Computes everything that follows from a design; `units` are those of its conditions, with its currencies.
 pub fn analyse_with(model: &Model, units: &UnitTable) -> Analysis {
-    let known = run::Known::default();
-    let base = run::facts(model, &Overrides::default(), &known);
-    let scenarios = model.scenarios.iter().enumerate().map(|(i, scenario)| {
-        let (changed, overrides) = scenarios::apply(model, scenario);
-        (ScenarioId(i as u32), run::facts(changed.as_ref().unwrap_or(model), &overrides, &known))
-    });
-    let mut analysis = Analysis { base, scenarios: scenarios.collect() };
-    requirements::judge_all(model, units, &mut analysis);
-    analysis
+    Analyser::default().analyse(model, units, |_| true)
+}
+
+/// Computes designs that differ in some numbers, and keeps what they share from one to the next: what a
+/// number does not touch is not computed again. Sharing never changes a result.
+#[derive(Default)]
+pub struct Analyser {
+    known: run::Known,
+}
+
+impl Analyser {
+    /// Everything that follows from a design, under those scenarios that are asked for.
+    pub fn analyse(
+        &mut self,
+        model: &Model,
+        units: &UnitTable,
+        asked: impl Fn(ScenarioId) -> bool,
+    ) -> Analysis {
+        if self.known.is_full() {
+            self.known = run::Known::default();
+        }
+        let known = &self.known;
+        let base = run::facts(model, &Overrides::default(), known);
+        let ids = (0..model.scenarios.len()).map(|i| ScenarioId(i as u32)).filter(|id| asked(*id));
+        let scenarios = ids.map(|id| {
+            let (changed, overrides) = scenarios::apply(model, &model.scenarios[id.index()]);
+            (id, run::facts(changed.as_ref().unwrap_or(model), &overrides, known))
+        });
+        let mut analysis = Analysis { base, scenarios: scenarios.collect() };
+        requirements::judge_all(model, units, &mut analysis);
+        analysis
+    }
 }

@@ -56,6 +56,13 @@ pub struct Known {
     trees: reliability::Trees,
 }
 
+impl Known {
+    /// Whether so much is kept that nothing more would be.
+    pub fn is_full(&self) -> bool {
+        self.times.is_full() || self.trees.is_full()
+    }
+}
+
 /// Every number of one case.
 pub fn facts(model: &Model, overrides: &Overrides, known: &Known) -> Facts {
     let mut case = Case::new(model, overrides);

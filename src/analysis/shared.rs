@@ -10,7 +10,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 /// More results than this are not kept: some 20 MB of them.
-const KEPT: usize = 4096;
+pub const KEPT: usize = 4096;
 
 /// What was computed already.
 #[derive(Default)]
@@ -43,6 +43,11 @@ pub struct Shared<'k> {
 }
 
 impl Memo {
+    /// Whether nothing more is kept.
+    pub fn is_full(&self) -> bool {
+        self.results.borrow().len() >= KEPT
+    }
+
     /// A distribution whose sums and branches are shared.
     pub fn share(&self, time: Rc<Distribution>) -> Shared<'_> {
         Shared { time, memo: Some(self) }

@@ -84,6 +84,8 @@ pub(super) enum Command {
     Why(WhyArgs),
     /// Lists the templates of the documents, or writes them out to be changed.
     Template(TemplateArgs),
+    /// Propagates uncertain inputs: percentiles of every number, and what moves them.
+    Estimate(EstimateArgs),
     /// Prints a JSON Schema.
     Schema(SchemaArgs),
     /// Prints the configuration that is in force.
@@ -264,9 +266,8 @@ pub(super) struct RenderArgs {
     /// The format.
     #[arg(long, value_name = "FORMAT", default_value = "svg", env = "SYSD_TO")]
     pub(super) to: Picture,
-    /// The view: context, containers, deployment, data, flow_NAME, utilization, growth, cost, latency_NAME, what goes
-    /// down with an element (blast_NAME), or
-    /// one of the design's own.
+    /// The view: context, containers, deployment, data, flow_NAME, utilization, growth, cost, latency_NAME,
+    /// reads_NAME, faults_NAME, blocks_NAME, blast_NAME, tornado_TARGET, or one of the design's own.
     #[arg(long, value_name = "NAME", conflicts_with = "all")]
     pub(super) view: Option<String>,
     /// Every view.
@@ -315,6 +316,24 @@ pub(super) struct ReportArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct EstimateArgs {
+    /// The design; `-` reads standard input.
+    pub(super) file: PathBuf,
+    /// How many samples, from 100 to 1 000 000; rounded up to a multiple of ten.
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(100..=1_000_000), env = "SYSD_SAMPLES")]
+    pub(super) samples: u32,
+    /// The seed: the same seed gives the same samples.
+    #[arg(long, value_name = "N", default_value_t = 1, env = "SYSD_SEED")]
+    pub(super) seed: u64,
+    /// The number whose movers are shown, as `api.utilization.peak`; those of the targets where not given.
+    #[arg(long, value_name = "QUANTITY")]
+    pub(super) of: Vec<String>,
+    /// How the estimate is written.
+    #[arg(long, value_name = "FORMAT", default_value = "text", env = "SYSD_FORMAT")]
+    pub(super) format: ReportFormat,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct WhyArgs {
     /// The design; `-` reads standard input.
     pub(super) file: PathBuf,
@@ -327,6 +346,8 @@ pub(super) struct WhyArgs {
 pub(super) enum SchemaSubject {
     /// `sysd report --format json`.
     Report,
+    /// `sysd estimate --format json`.
+    Estimate,
     /// `sysd check --output-format json`.
     Check,
     /// What a template of a document may show.

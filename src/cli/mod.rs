@@ -12,6 +12,7 @@ mod ci;
 mod common;
 mod config;
 mod diff;
+mod estimate;
 mod eval;
 mod explain;
 mod export;
@@ -96,11 +97,13 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Report(args) => report::run(args, global),
         Command::Why(args) => report::why(args, global),
         Command::Template(args) => template::run(args),
+        Command::Estimate(args) => estimate::run(args, global),
         Command::Schema(args) => {
             match args.subject {
                 args::SchemaSubject::Document => common::say(&crate::document::schema()),
                 args::SchemaSubject::Report => common::say(&crate::report::json::schema()),
                 args::SchemaSubject::Config => common::say(&crate::project::schema()),
+                args::SchemaSubject::Estimate => common::say(&crate::report::estimate::json::schema()),
                 args::SchemaSubject::Check => common::say(&crate::report::findings::json::schema()),
             }
             Ok(Outcome::Fine)

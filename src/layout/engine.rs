@@ -7,13 +7,13 @@ use super::label;
 use super::nudge;
 use super::peace::{Peace, Verdict};
 use super::place::Placer;
-use super::rng::Rng;
 use super::route::{Request, Router};
 use super::score::{Score, score};
 use super::stability;
 use super::tree::Tree;
 use super::widen::{self, Rules, Scene, Stage};
 use super::{Graph, Layout, Options, Point, Rect, Route, Size};
+use crate::numeric::random::Rng;
 
 /// Changes that placement tries for one seed: so many, so many more for each node, and no more than that.
 const BASE_TRIALS: usize = 1_500;

@@ -14,7 +14,6 @@ mod label;
 mod nudge;
 mod peace;
 mod place;
-mod rng;
 mod route;
 mod simplex;
 mod stability;

@@ -6,9 +6,9 @@
 
 use super::arrange::{Lines, Plan};
 use super::cost::{Bench, CROSSING_LIMIT, Terms, Whole};
-use super::rng::Rng;
 use super::tree::Tree;
 use super::{Direction, Graph};
+use crate::numeric::random::Rng;
 
 /// Passes over all boxes.
 const SWEEPS: usize = 8;

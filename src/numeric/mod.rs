@@ -15,7 +15,9 @@ pub mod interval;
 pub mod normal;
 pub mod queueing;
 pub mod quorum;
+pub mod random;
 pub mod reliability;
+pub mod sensitivity;
 #[cfg(test)]
 pub mod testing;
 pub mod token_bucket;

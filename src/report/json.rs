@@ -527,7 +527,8 @@ fn assumptions(model: &Model, derivation: &Derivation) -> Vec<Assumption> {
     defaults.chain(stated).collect()
 }
 
-fn unit_of(unit: crate::analysis::Unit) -> String {
+/// The base unit of a number.
+pub(super) fn unit_of(unit: crate::analysis::Unit) -> String {
     match unit {
         crate::analysis::Unit::Of(dimension, label) if dimension.is_none() => label.to_string(),
         crate::analysis::Unit::Of(dimension, _) => dimension.base_unit(),

@@ -2,6 +2,7 @@
 
 pub mod catalog;
 pub mod difference;
+pub mod estimate;
 pub mod findings;
 pub mod json;
 pub mod open_psa;

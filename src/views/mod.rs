@@ -47,6 +47,8 @@ pub enum ViewKind {
     Blocks,
     /// What goes down with an element.
     Blast,
+    /// What moves a number, as a chart.
+    Tornado,
     /// A view of the author's own.
     Custom,
 }
@@ -68,13 +70,17 @@ impl ViewKind {
             ViewKind::FaultTree => "fault tree",
             ViewKind::Blocks => "blocks",
             ViewKind::Blast => "blast",
+            ViewKind::Tornado => "tornado",
             ViewKind::Custom => "view",
         }
     }
 
     /// Whether it shows numbers, not elements.
     pub fn is_chart(self) -> bool {
-        matches!(self, ViewKind::Utilization | ViewKind::Growth | ViewKind::Cost | ViewKind::Latency)
+        matches!(
+            self,
+            ViewKind::Utilization | ViewKind::Growth | ViewKind::Cost | ViewKind::Latency | ViewKind::Tornado
+        )
     }
 }
 

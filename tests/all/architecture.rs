@@ -19,6 +19,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("model", 4),
     ("analysis", 5),
     ("rules", 6),
+    ("estimate", 6),
     ("format", 6),
     ("layout", 6),
     ("compile", 7),

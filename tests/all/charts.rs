@@ -118,3 +118,21 @@ fn without_numbers_there_is_no_chart() {
     let all = views(&design("actor user; service api; flow ask { user -> api }"));
     assert!(all.iter().all(|v| !v.kind.is_chart()), "{all:?}");
 }
+
+/// 40/s at the median against 100/s: 40%; at the ends of the load 20% and 80%, of the capacity 50% and 32%.
+#[test]
+fn a_tornado_shows_what_moves_a_target() {
+    let text = "let opens = 20/s to 80/s \"guess\"
+        actor user; service api { capacity 80/s to 125/s }
+        target calm { api.utilization <= 90% }
+        flow ask { rate opens, user -> api }";
+    let Scene::Waterfall(chart) = view(text, "tornado_calm").expect("a view").scene else {
+        panic!("a waterfall")
+    };
+    let shown: Vec<(&str, &str)> = chart.stages.iter().map(|s| (s.label.as_str(), s.text.as_str())).collect();
+    assert_eq!(shown, [("opens: 20/s to 80/s", "20% to 80%"), ("api.capacity: 80/s to 125/s", "50% to 32%")]);
+    assert_eq!(chart.limits[0].label, "40% at the medians");
+    assert!(chart.stages.iter().all(|s| s.turn.is_some_and(|t| (t - chart.limits[0].value).abs() < 1e-12)));
+    let certain = text.replace("20/s to 80/s", "40/s").replace("80/s to 125/s", "100/s");
+    assert_eq!(view(&certain, "tornado_calm"), None);
+}

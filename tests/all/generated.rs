@@ -17,6 +17,11 @@ fn the_report_schema_is_the_code() {
 }
 
 #[test]
+fn the_schema_of_an_estimate_is_the_code() {
+    check("docs/reference/estimate.schema.json", &sysd::report::estimate::json::schema());
+}
+
+#[test]
 fn the_schema_of_a_check_is_the_code() {
     check("docs/reference/check.schema.json", &sysd::report::findings::json::schema());
 }

@@ -8,6 +8,7 @@ mod cli;
 mod curriculum;
 mod diff;
 mod documents;
+mod estimate;
 mod gallery;
 mod generated;
 mod guides;

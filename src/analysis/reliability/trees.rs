@@ -18,7 +18,15 @@ struct Known {
     analysis: Rc<Analysis>,
 }
 
+/// More trees than this are not worth their memory: few designs have as many flows.
+const KEPT: usize = 1024;
+
 impl Trees {
+    /// Whether so many are kept that it is time to forget them.
+    pub fn is_full(&self) -> bool {
+        self.known.borrow().len() > KEPT
+    }
+
     /// The analysis of a tree, made once.
     pub fn analyse(&self, tree: &FaultTree, top: Formula) -> Rc<Analysis> {
         let print = tree.fingerprint(top);

@@ -3,7 +3,7 @@
 //! They are evaluated on demand, so that order does not matter; a circle is `E021`.
 
 use super::names::{Found, Names, Space};
-use super::{Lowerer, Pending};
+use super::{Draws, Lowerer, Pending};
 use crate::diagnostic::{Finding, language};
 use crate::model::{DataId, Entity, InputId};
 use crate::quantity::{
@@ -16,6 +16,7 @@ use crate::words;
 use ecow::EcoString;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// Properties of a datum that an expression may name: `photo.size`.
 const DATUM_NUMBERS: [&str; 2] = ["size", "count"];
@@ -81,6 +82,24 @@ struct Seen<'a, 't> {
     numbers: &'a RefCell<Numbers<'t>>,
     used: RefCell<Vec<InputId>>,
     findings: RefCell<Vec<Finding>>,
+    uncertain: &'a RefCell<BTreeMap<Span, Quantity>>,
+    draws: Option<&'a Draws>,
+}
+
+impl<'a, 't> Seen<'a, 't> {
+    fn new(lowerer: &'a Lowerer<'t>, scope: usize) -> Self {
+        Seen {
+            names: &lowerer.names,
+            scopes: &lowerer.scopes,
+            scope,
+            units: &lowerer.unit_table,
+            numbers: &lowerer.numbers,
+            used: RefCell::default(),
+            findings: RefCell::default(),
+            uncertain: &lowerer.uncertain,
+            draws: lowerer.draws,
+        }
+    }
 }
 
 /// The value of an expression, the inputs it names, and what is to be said about it.
@@ -89,15 +108,7 @@ pub(super) fn evaluate(
     expr: &Expr,
     scope: usize,
 ) -> (Option<Quantity>, Vec<InputId>, Vec<Finding>) {
-    let seen = Seen {
-        names: &lowerer.names,
-        scopes: &lowerer.scopes,
-        scope,
-        units: &lowerer.unit_table,
-        numbers: &lowerer.numbers,
-        used: RefCell::default(),
-        findings: RefCell::default(),
-    };
+    let seen = Seen::new(lowerer, scope);
     let value = seen.value(expr);
     (value, seen.used.into_inner(), seen.findings.into_inner())
 }
@@ -144,6 +155,8 @@ impl Seen<'_, '_> {
             scopes: self.scopes,
             units: self.units,
             numbers: self.numbers,
+            uncertain: self.uncertain,
+            draws: self.draws,
         };
         let value = if super::values::contains_hole(expr) { None } else { inner.value(expr) };
         self.findings.borrow_mut().extend(inner.findings.into_inner());
@@ -200,6 +213,16 @@ impl Environment for Seen<'_, '_> {
     fn units(&self) -> &UnitTable {
         self.units
     }
+
+    fn uncertain(&self, span: Span, value: Quantity) -> Quantity {
+        match self.draws.and_then(|draws| draws.get(&span)) {
+            Some(drawn) => Quantity { value: *drawn, spread: None, ..value },
+            None => {
+                self.uncertain.borrow_mut().insert(span, value);
+                value
+            }
+        }
+    }
 }
 
 impl Lowerer<'_> {
@@ -207,15 +230,7 @@ impl Lowerer<'_> {
     pub(super) fn lower_inputs(&mut self) {
         for index in 0..self.model.inputs.len() {
             let id = InputId(index as u32);
-            let seen = Seen {
-                names: &self.names,
-                scopes: &self.scopes,
-                scope: 0,
-                units: &self.unit_table,
-                numbers: &self.numbers,
-                used: RefCell::default(),
-                findings: RefCell::default(),
-            };
+            let seen = Seen::new(self, 0);
             let span = self.model.inputs[index].scalar.span;
             let value = seen.number(Key::Input(id), span);
             let findings = seen.findings.into_inner();

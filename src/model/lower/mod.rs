@@ -5,9 +5,12 @@
 //! 3. `inputs`: numbers that others are computed from, on demand.
 //! 4. `elements`, `flows`, `statements`: properties typed by the schema, names resolved.
 //! 5. `check`: what can only be said when everything is there.
+//!
+//! `drawn` does the same again with other values of the uncertain numbers.
 
 mod check;
 mod collect;
+mod drawn;
 mod elements;
 mod files;
 mod flows;
@@ -19,12 +22,13 @@ mod props;
 mod statements;
 mod values;
 
+pub use drawn::{Drawn, Draws, Uncertain};
 pub use inputs::evaluation_finding;
 
 use super::{DataId, GroupId, Model, Props};
 use crate::catalog::Technology;
 use crate::diagnostic::Finding;
-use crate::quantity::UnitTable;
+use crate::quantity::{Quantity, UnitTable};
 use crate::schema::Kind;
 use crate::source::{Loader, SourceMap, Span};
 use crate::syntax::{Item, Tree};
@@ -44,10 +48,18 @@ pub struct Lowered {
     pub sources: SourceMap,
     /// Findings of the language (`E…`), in the order of the text.
     pub findings: Vec<Finding>,
-    /// The tree of each text, by file.
-    pub trees: Vec<Tree>,
     /// Units, with the currencies that the design declares.
     pub units: UnitTable,
+    /// Numbers that are given as `A to B`, in the order of the text.
+    pub uncertain: Vec<Uncertain>,
+    files: Vec<Unit>,
+}
+
+impl Lowered {
+    /// The tree of each text, by file.
+    pub fn trees(&self) -> impl Iterator<Item = &Tree> {
+        self.files.iter().map(|file| &file.tree)
+    }
 }
 
 /// Lowers the design whose first file has this path and these bytes; imports are asked of `loader`.
@@ -55,19 +67,15 @@ pub fn lower(path: &str, bytes: &[u8], loader: &dyn Loader) -> Lowered {
     let loaded = files::load(path, bytes, loader);
     let mut lowerer = Lowerer::new(&loaded.units);
     lowerer.findings = loaded.findings;
-    lowerer.collect();
-    lowerer.lower_inputs();
-    lowerer.lower_elements();
-    lowerer.lower_flows();
-    lowerer.lower_statements();
-    lowerer.check();
-    let Lowerer { model, mut findings, unit_table, .. } = lowerer;
+    lowerer.lower_all();
+    let Lowerer { model, mut findings, unit_table, uncertain, .. } = lowerer;
     findings.sort_by_key(|f| (f.primary.span.file, f.primary.span.start, f.code.code));
-    let trees = loaded.units.into_iter().map(|unit| unit.tree).collect();
-    Lowered { model, sources: loaded.sources, findings, trees, units: unit_table }
+    let uncertain = drawn::uncertain(&model, uncertain.into_inner());
+    Lowered { model, sources: loaded.sources, findings, units: unit_table, uncertain, files: loaded.units }
 }
 
 /// One file of the compilation.
+#[derive(Clone, Debug)]
 struct Unit {
     tree: Tree,
     /// Name under which it was imported; empty for names that come in unqualified.
@@ -117,6 +125,12 @@ struct Lowerer<'t> {
     lookalikes: FxHashMap<EcoString, Option<DataId>>,
     /// What was already said, so that one mistake is one finding.
     reported: FxHashSet<(Span, &'static str)>,
+    /// Uncertain numbers that were met, by place.
+    uncertain: RefCell<BTreeMap<Span, Quantity>>,
+    /// Values to take in their place.
+    draws: Option<&'t Draws>,
+    /// Numbers that a draw took out of their range, and that were brought back into it.
+    clipped: Vec<Span>,
 }
 
 impl<'t> Lowerer<'t> {
@@ -143,7 +157,19 @@ impl<'t> Lowerer<'t> {
             target_names: FxHashSet::default(),
             lookalikes: FxHashMap::default(),
             reported: FxHashSet::default(),
+            uncertain: RefCell::default(),
+            draws: None,
+            clipped: Vec::new(),
         }
+    }
+
+    fn lower_all(&mut self) {
+        self.collect();
+        self.lower_inputs();
+        self.lower_elements();
+        self.lower_flows();
+        self.lower_statements();
+        self.check();
     }
 
     /// Adds a finding unless the same code stands at the same place already.

@@ -110,7 +110,10 @@ impl<'t> Lowerer<'t> {
             return self.wrong_type(expr, measure.expectation(), at);
         }
         let mut inputs = Vec::new();
-        let quantity = self.evaluate(expr, at.pending.scope, &mut inputs)?;
+        let mut quantity = self.evaluate(expr, at.pending.scope, &mut inputs)?;
+        if self.draws.is_some() {
+            quantity.value = self.within_range(quantity.value, measure, expr.span);
+        }
         self.check_measure(quantity, measure, expr.span, at)?;
         Some(Scalar { quantity, span: expr.span, inputs })
     }
@@ -140,6 +143,17 @@ impl<'t> Lowerer<'t> {
             return None;
         }
         Some(())
+    }
+
+    /// The tail of a distribution may lie beyond what a property admits: the share of a hit ratio above 100%.
+    fn within_range(&mut self, value: f64, measure: Measure, span: Span) -> f64 {
+        let least = if measure == Measure::Whole { 1.0 } else { 0.0 };
+        let most = if measure == Measure::Share { 1.0 } else { f64::INFINITY };
+        if measure == Measure::Any || (least..=most).contains(&value) {
+            return value;
+        }
+        self.clipped.push(span);
+        value.clamp(least, most)
     }
 
     fn range(&mut self, expr: &'t Expr, measure: Measure, at: Context<'t>) -> Option<Value> {

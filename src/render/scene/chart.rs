@@ -81,6 +81,8 @@ pub struct Stage {
     pub start: f64,
     /// How long it lasts.
     pub length: f64,
+    /// Where its second part begins, which is drawn in full colour, the first one softly; `None`: it has one part.
+    pub turn: Option<f64>,
     /// The length as shown, as `8 ms`.
     pub text: String,
     /// The hue; `None`: blue.

@@ -94,6 +94,7 @@ fn stage(design: &Design, flow: &Flow, spent: &Spent) -> Stage {
         depth: depth(flow, spent.step),
         start: spent.start,
         length: spent.mean,
+        turn: None,
         text: time(spent.mean),
         hue: Some(match spent.what {
             SpentOn::Network => Hue::Slate,

@@ -1,8 +1,10 @@
-//! Numbers of a design as charts: utilization, cost, growth, and where the time of a flow goes.
+//! Numbers of a design as charts: utilization, cost, growth, where the time of a flow goes, and what moves
+//! a target.
 
 mod cost;
 mod growth;
 mod latency;
+mod tornado;
 mod utilization;
 
 use super::View;
@@ -21,6 +23,7 @@ pub(super) fn views(design: &Design) -> Vec<View> {
     views.extend(growth::view(design));
     views.extend(cost::view(design));
     views.extend(latency::views(design));
+    views.extend(tornado::views(design));
     views
 }
 

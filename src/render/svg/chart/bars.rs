@@ -28,6 +28,7 @@ struct Row<'a> {
     depth: i32,
     start: f64,
     end: f64,
+    turn: Option<f64>,
     range: Option<(f64, f64)>,
     text: &'a str,
     hue: Hue,
@@ -47,6 +48,7 @@ pub fn bars(scene: &BarChart, options: &Options) -> String {
             depth: 0,
             start: 0.0,
             end: row(bar).0,
+            turn: None,
             range: row(bar).1,
             text: &bar.text,
             hue: bar.hue.unwrap_or(Hue::Blue),
@@ -76,6 +78,7 @@ pub fn waterfall(scene: &Waterfall, options: &Options) -> String {
             depth: i32::from(stage.depth).min(8),
             start: stage.start,
             end: stage.start + stage.length,
+            turn: stage.turn,
             range: None,
             text: &stage.text,
             hue: stage.hue.unwrap_or(Hue::Blue),
@@ -161,7 +164,11 @@ fn draw_row(
         canvas.text("s-m", row.depth * INDENT, y + 18, Anchor::Start, label);
         let bar = Rect { x: from, y: y + (ROW - BAR) / 2, width: (to - from).max(2), height: BAR };
         // A whisker must be seen on its bar.
-        canvas.rect(if whisker.is_some() { "s-f s-soft" } else { "s-f" }, bar, 2);
+        canvas.rect(if whisker.is_some() || row.turn.is_some() { "s-f s-soft" } else { "s-f" }, bar, 2);
+        if let Some(turn) = row.turn {
+            let x = (left + scale.at(turn)).clamp(from, to);
+            canvas.rect("s-f", Rect { x, width: to - x, ..bar }, 2);
+        }
         if let Some((low, high)) = whisker {
             let middle = y + ROW / 2;
             let (a, b) = (middle - 4, middle + 4);
