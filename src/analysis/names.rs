@@ -9,7 +9,10 @@ use ecow::{EcoString, eco_format};
 
 /// The number of this name; for `all.…` the one that is the least or the greatest, or one that is missing.
 pub fn find(model: &Model, graph: &Derivation, name: &str) -> Option<FactId> {
-    let (subject, metric) = name.split_once('.')?;
+    let Some((subject, metric)) = name.split_once('.') else {
+        // An input (`let`) at the top of a design.
+        return graph.named(name);
+    };
     if subject == "all" && model.element_named("all").is_none() && model.flow_named("all").is_none() {
         return over_all(model, graph, &canonical(metric));
     }

@@ -24,7 +24,7 @@ use super::waterfall;
 use super::{
     cold, completed, concurrency, connections, consistency, cost, load, memory, network, retries, storage,
 };
-use crate::model::{ElementId, FlowId, Model};
+use crate::model::{ElementId, FlowId, InputId, Model};
 use crate::schema::Kind;
 use ecow::eco_format;
 
@@ -66,6 +66,10 @@ impl Known {
 /// Every number of one case.
 pub fn facts(model: &Model, overrides: &Overrides, known: &Known) -> Facts {
     let mut case = Case::new(model, overrides);
+    // Also what nothing is computed from: a reader may ask for any input.
+    for at in 0..model.inputs.len() {
+        case.input(InputId(at as u32));
+    }
     let outlook = growth::outlook(&mut case);
     let shapes = shape::shapes(&mut case);
     let own = own_time::own_times(&mut case);

@@ -63,9 +63,17 @@ fn trim(text: &str) -> &str {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
 
-/// A count with its magnitude: `500M`, `69.44k`, `4.2`, `365bn`.
+/// From here on a number has no magnitude that a reader knows, and prints with an exponent.
+const BEYOND_MAGNITUDES: f64 = 1e15;
+
+/// A count with its magnitude: `500M`, `69.44k`, `4.2`, `365bn`; beyond them `1.151e22`.
 pub fn count(value: f64) -> String {
     let size = rounded(value.abs());
+    if size >= BEYOND_MAGNITUDES && size.is_finite() {
+        let scientific = format!("{value:.3e}");
+        let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+        return format!("{}e{exponent}", trim(mantissa));
+    }
     let magnitude = MAGNITUDES.iter().rev().find(|(_, power)| size >= power_of_ten(*power));
     match magnitude {
         Some((name, power)) => {
@@ -269,6 +277,19 @@ mod tests {
 
     fn human(value: f64, dimension: Dimension) -> String {
         Quantity::new(value, dimension).human()
+    }
+
+    /// 11.51 sextillion is no number of trillions that a reader could count.
+    #[test]
+    fn beyond_trillions_numbers_have_an_exponent() {
+        assert_eq!(count(1.151e22), "1.151e22");
+        assert_eq!(count(-2e15), "-2e15");
+        assert_eq!(count(999.9e12), "999.9tn");
+        assert_eq!(
+            Quantity::new(1.08e22, Dimension { data: 1, time: 1, ..Dimension::NONE }).human(),
+            "1.08e22 B·s"
+        );
+        assert_eq!(parse("1.08e22 B", &UnitTable::new()).map(|q| q.value), Ok(1.08e22));
     }
 
     #[test]

@@ -15,5 +15,6 @@ mod guides;
 mod hostile;
 mod linting;
 mod place;
+mod published_estimates;
 mod real_output;
 mod resolution;
