@@ -267,7 +267,7 @@ pub(super) struct RenderArgs {
     #[arg(long, value_name = "FORMAT", default_value = "svg", env = "SYSD_TO")]
     pub(super) to: Picture,
     /// The view: context, containers, deployment, data, flow_NAME, utilization, growth, cost, latency_NAME,
-    /// reads_NAME, faults_NAME, blocks_NAME, blast_NAME, tornado_TARGET, or one of the design's own.
+    /// reads_NAME, fault_tree_NAME, blocks_NAME, blast_NAME, tornado_TARGET, or one of the design's own.
     #[arg(long, value_name = "NAME", conflicts_with = "all")]
     pub(super) view: Option<String>,
     /// Every view.

@@ -332,7 +332,7 @@ mod tests {
         assert_eq!(q("4.2").human(), "4.2");
         assert_eq!(q("12 km").human(), "12 km");
         assert_eq!(q("1e30").human(), "1e30");
-        assert_eq!(q("1000tn").human(), "1000tn");
+        assert_eq!(q("1000tn").human(), "1e15");
         assert_eq!(q("0.00025").human(), "0.00025");
         assert_eq!(q("0.0000025").human(), "2.5e-6");
         assert_eq!(q("999.96k").human(), "1M");
