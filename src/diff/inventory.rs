@@ -283,9 +283,7 @@ impl Inventory {
         for rule in &model.house_rules {
             let mut facts = stated(model, &rule.props, None);
             for clause in &rule.clauses {
-                let text = design.lowered.sources.text(clause.span);
-                let text: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == ',').collect();
-                push(&mut facts, "clause", &text.join(" ").replace("  ", " "));
+                push(&mut facts, "clause", &plain(design.lowered.sources.text(clause.span)));
             }
             sort(&mut facts);
             self.add(Class::Statement, "rule", &rule.head.name, "rule", facts);
@@ -315,6 +313,19 @@ impl Inventory {
         };
         Inventory { things: self.things.into_iter().map(rename).collect() }
     }
+}
+
+/// A clause as it reads however it is spaced: one blank between its words and around its operators.
+fn plain(clause: &str) -> String {
+    let mut text = clause.to_string();
+    for operator in ["==", "!=", "<=", ">=", "->", "~>"] {
+        text = text.replace(operator, &format!(" {operator} "));
+    }
+    let text = text.replace(['[', ']'], " ");
+    text.split(|c: char| c.is_whitespace() || c == ',')
+        .filter(|w| !w.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn put(facts: &mut Facts, path: &str, text: impl AsRef<str>) {

@@ -157,6 +157,17 @@ fn what_moves_into_a_group_is_the_same_thing() {
 }
 
 #[test]
+fn a_rule_of_the_house_is_compared_by_what_it_says() {
+    let rule = |text: &str| format!("{OLD}rule safe {{ {text} }}\n");
+    let old = rule("require step.encrypted in [tls, mtls] for actor -> service where target.kind==service");
+    let same =
+        rule("require step.encrypted in [ tls mtls ]   for actor->service where target.kind == service");
+    let other = rule("require step.encrypted in [mtls] for actor -> service where target.kind == service");
+    assert!(changes(&old, &same).is_empty(), "{}", told(&changes(&old, &same)));
+    assert_eq!(changes(&old, &other).things.len(), 1);
+}
+
+#[test]
 fn what_breaks_others_is_told_apart() {
     let broken = |from: &str, to: &str, what: &str| {
         let diff = changes(OLD, &OLD.replace(from, to));
