@@ -469,8 +469,10 @@ pub struct Requirement {
     pub flow: Option<FlowId>,
     /// The scenario under which it was judged.
     pub scenario: Option<ScenarioId>,
-    /// The number it was judged by.
+    /// The number it was judged by, in the graph of the case in which it was judged.
     pub fact: Option<FactId>,
+    /// The name and unit of that number, which mean the same in every case.
+    pub measure: Option<(EcoString, super::derivation::Unit)>,
     /// Its place.
     pub span: crate::source::Span,
 }

@@ -119,6 +119,8 @@ impl Judge<'_> {
     fn judged(&self, head: Head, verdict: Verdict, fact: Option<FactId>) -> Requirement {
         let Head { id, kind, text, expected, flow, span } = head;
         let Verdict { status, actual, why } = verdict;
+        let measure =
+            fact.map(|id| self.facts.derivation.fact(id)).map(|fact| (fact.name.clone(), fact.unit));
         Requirement {
             id,
             kind,
@@ -130,6 +132,7 @@ impl Judge<'_> {
             flow,
             scenario: self.scenario,
             fact,
+            measure,
             span,
         }
     }

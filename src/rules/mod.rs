@@ -16,6 +16,7 @@ mod evolution;
 pub mod house;
 mod latency;
 mod messaging;
+mod promises;
 mod registry;
 mod reliability;
 mod security;

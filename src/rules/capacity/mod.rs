@@ -19,6 +19,7 @@ mod rate_limit_above_capacity;
 mod replicas_above_autoscaling_range;
 mod retention_too_short;
 mod storage_full;
+mod target_missed;
 mod thread_pool_exhausted;
 mod unbounded_feedback;
 mod unindexed_access;
@@ -53,4 +54,5 @@ pub const RULES: &[&Rule] = &[
     &dataset_exceeds_memory::RULE,
     &replicas_above_autoscaling_range::RULE,
     &unindexed_access::RULE,
+    &target_missed::RULE,
 ];

@@ -1,21 +1,19 @@
 //! A flow that answers later than it promises.
 
-use crate::analysis::{Requirement, Spent, SpentOn, Status, Unit};
+use crate::analysis::{Spent, SpentOn};
 use crate::diagnostic::Finding;
-use crate::quantity::Dimension;
+use crate::rules::promises::{Subject, broken, under};
 use crate::rules::{Context, declare_rule};
 
 declare_rule!("LAT001", "latency-above-target", Error, "latency_above_target");
 
 fn check(ctx: &Context) -> Vec<Finding> {
-    let violated =
-        ctx.facts().requirements.iter().filter(|r| r.status == Status::Violated && speaks_of_latency(ctx, r));
-    violated
+    broken(ctx, Subject::Latency)
         .map(|r| {
             let mut finding = Finding::new(
                 CODE,
                 r.span,
-                format!("`{}` is {}, and {} is promised", r.id, r.actual, r.expected),
+                format!("`{}` is {}{}, and {} is promised", r.id, r.actual, under(ctx, r), r.expected),
             )
             .subject(r.id.as_str());
             if let Some(id) = r.flow {
@@ -39,15 +37,4 @@ fn check(ctx: &Context) -> Vec<Finding> {
                 .help("shorten what takes longest, do it in parallel or behind a hand-over, or promise less")
         })
         .collect()
-}
-
-/// A requirement on a latency: a time of a flow, and not the time until a disk is full.
-fn speaks_of_latency(ctx: &Context, r: &Requirement) -> bool {
-    r.fact.is_some_and(|id| {
-        let fact = ctx.facts().derivation.fact(id);
-        let time = matches!(fact.unit, Unit::Of(dimension, _) if dimension == Dimension::TIME);
-        time && ["mean", "p50", "p95", "p99", "p999"]
-            .iter()
-            .any(|p| fact.name.ends_with(p) || r.id.ends_with(p))
-    })
 }

@@ -1,30 +1,27 @@
 //! A flow that is available less than it promises.
 
 use crate::analysis::reliability::improvements_to;
-use crate::analysis::{Change, Requirement, Status, Unit};
+use crate::analysis::{Change, Requirement};
 use crate::diagnostic::Finding;
 use crate::model::{ElementId, FlowId};
 use crate::quantity::{availability_percent, percent};
+use crate::rules::promises::{Subject, broken, under};
 use crate::rules::{Context, declare_rule};
 
 declare_rule!("REL002", "availability-below-target", Error, "availability_below_target");
 
 fn check(ctx: &Context) -> Vec<Finding> {
-    let violated = ctx
-        .facts()
-        .requirements
-        .iter()
-        .filter(|r| r.status == Status::Violated && speaks_of_availability(ctx, r));
-    violated
+    broken(ctx, Subject::Availability)
         .map(|r| {
             let mut finding = Finding::new(
                 CODE,
                 r.span,
-                format!("`{}` is {}, and {} is promised", r.id, r.actual, r.expected),
+                format!("`{}` is {}{}, and {} is promised", r.id, r.actual, under(ctx, r), r.expected),
             )
             .subject(r.id.as_str());
             let mut help = "add redundancy where it counts most".to_string();
-            if let Some(id) = r.flow.or_else(|| flow_of(ctx, r)) {
+            // What the flow does as it is says nothing of a scenario.
+            if let Some(id) = r.flow.or_else(|| flow_of(ctx, r)).filter(|_| r.scenario.is_none()) {
                 let flow = ctx.model.flow(id);
                 finding.flow = Some(flow.head.name.to_string());
                 let reliability = &ctx.facts().flow(id).reliability;
@@ -72,8 +69,4 @@ fn promised(ctx: &Context, r: &Requirement) -> Option<f64> {
     let flow = ctx.model.flow(r.flow?);
     let required = flow.props.all("require").filter_map(|p| p.block.as_ref()?.number("availability"));
     required.max_by(f64::total_cmp).map(|required| 1.0 - required)
-}
-
-fn speaks_of_availability(ctx: &Context, r: &Requirement) -> bool {
-    r.fact.is_some_and(|id| ctx.facts().derivation.fact(id).unit == Unit::Availability)
 }
