@@ -143,7 +143,7 @@ impl<'a> Printer<'a> {
             }
             Entry::Comment(comment) => {
                 let written = self.slice(comment.span.start as usize, comment.span.end as usize);
-                self.out.push_str(written.replace("\r\n", "\n").trim_end());
+                self.out.push_str(line_feeds(written).trim_end());
             }
             Entry::Item(item) => self.item(item, level),
         }
@@ -246,8 +246,7 @@ impl<'a> Printer<'a> {
             line.push_str(&written);
         }
         let header = item.header();
-        (!self.slice(header.start as usize, header.end as usize).replace("\r\n", "\n").contains('\r'))
-            .then_some(line)
+        (!line_feeds(self.slice(header.start as usize, header.end as usize)).contains('\r')).then_some(line)
     }
 
     /// The header of an item that does not stand on one line as a whole.
@@ -257,7 +256,7 @@ impl<'a> Printer<'a> {
         let commented = self.has_comment(start, end);
         self.skip_comments(end);
         let Some(flat) = self.flat_header(item).filter(|_| !commented) else {
-            return written.replace("\r\n", "\n");
+            return line_feeds(written);
         };
         let brace = if item.block.is_some() { 2 } else { 0 };
         if used + flat.chars().count() + brace <= WIDTH {
@@ -301,4 +300,18 @@ impl<'a> Printer<'a> {
         }
         out
     }
+}
+
+/// A text whose lines end in line feeds alone. Carriage returns before one belong to the end of the line however many they
+/// are: of `\r\r\n` half would be left, and be an end of its own the next time.
+fn line_feeds(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (at, line) in text.split('\n').enumerate() {
+        if at > 0 {
+            out.truncate(out.trim_end_matches('\r').len());
+            out.push('\n');
+        }
+        out.push_str(line);
+    }
+    out
 }

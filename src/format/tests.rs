@@ -15,7 +15,7 @@ fn tree(text: &str) -> Tree {
 }
 
 fn comments(tree: &Tree, text: &str) -> Vec<String> {
-    let written = |c: &crate::syntax::Comment| text[c.span.range()].trim_end().replace("\r\n", "\n");
+    let written = |c: &crate::syntax::Comment| super::line_feeds(text[c.span.range()].trim_end());
     tree.comments.iter().map(written).collect()
 }
 
@@ -84,6 +84,13 @@ fn texts_with_errors_stay_as_they_are() {
 fn a_whole_design_keeps_its_meaning() {
     assert!(format(&tree(DESIGN), DESIGN).is_some());
     check(DESIGN);
+}
+
+#[test]
+fn carriage_returns_of_any_number_end_a_line() {
+    check("/* y */let mean = (a +\r\r\n\nb) / 2");
+    check("let text = \"\"\"\n  a\r\r\n  b\n  \"\"\"");
+    check("// x\r\r\nlet a = 5\r");
 }
 
 proptest! {

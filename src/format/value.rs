@@ -27,7 +27,7 @@ fn expr(value: &Expr, text: &str) -> String {
             }
             None => number.text.to_string(),
         },
-        ExprKind::Text(_) => slice(value.span, text).replace("\r\n", "\n"),
+        ExprKind::Text(_) => super::line_feeds(slice(value.span, text)),
         ExprKind::Date(_) | ExprKind::Hole => slice(value.span, text).to_string(),
         ExprKind::Path(path) => path.text().to_string(),
         ExprKind::List(values) => list(values, text),

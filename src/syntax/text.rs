@@ -99,7 +99,7 @@ fn escape(rest: &str) -> (usize, Option<char>) {
 /// Takes off the indent that all lines share, the line break behind the opening quotes and
 /// the blank line before the closing ones. The line on which the quotes open has no indent.
 fn without_common_indent(body: &str) -> EcoString {
-    let lines: Vec<&str> = body.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect();
+    let lines: Vec<&str> = body.split('\n').map(|line| line.trim_end_matches('\r')).collect();
     let [first, rest @ ..] = lines.as_slice() else { return body.into() };
     let indent_of = |line: &&str| line.len() - line.trim_start_matches([' ', '\t']).len();
     let indent = rest.iter().filter(|line| !line.trim().is_empty()).map(indent_of).min().unwrap_or(0);
