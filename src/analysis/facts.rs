@@ -1,6 +1,7 @@
 //! The facts of a design by element and flow: handles into the derivation graph and plain
 //! structures that rules, diagrams and documents read alike.
 
+use super::change::Change;
 use super::derivation::{Derivation, FactId};
 use crate::model::{DataId, ElementId, FlowId, Operation, ScenarioId, StepId};
 use ecow::EcoString;
@@ -89,6 +90,17 @@ pub struct Recovery {
     pub time: FactId,
 }
 
+/// How long replicated data lasts.
+#[derive(Clone, Copy, Debug)]
+pub struct DataDurability {
+    /// Probability that a datum outlives a year.
+    pub durability: FactId,
+    /// 1 less that, without cancellation.
+    pub loss: FactId,
+    /// Mean seconds until every copy of a datum is lost.
+    pub time: FactId,
+}
+
 /// Every number of an element.
 #[derive(Clone, Debug)]
 pub struct ElementFacts {
@@ -122,6 +134,8 @@ pub struct ElementFacts {
     pub availability: FactId,
     /// Recovery from the failure of a replica.
     pub recovery: Recovery,
+    /// How long what a store keeps lasts; `None` for what is no store.
+    pub durability: Option<DataDurability>,
     /// Cost per second (USD/s); reports print it per month.
     pub cost: FactId,
 }
@@ -157,6 +171,8 @@ pub struct CutSet {
 /// The kinds of single points of failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FailureKind {
+    /// What all replicas of an element share, by the design's own account: `common_cause`.
+    CommonCause,
     /// One replica of several.
     Instance,
     /// An element with one replica, or all of it.
@@ -167,44 +183,6 @@ pub enum FailureKind {
     Region,
     /// A provider outside.
     Provider,
-}
-
-/// A change to an element.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// So that a survivor takes over from the leader.
-    Failover,
-    /// So many replicas.
-    Replicas(u32),
-    /// So many replicas, of which one takes over.
-    ReplicasWithFailover(u32),
-    /// So many replicas, over so many zones.
-    Zones {
-        /// Zones.
-        zones: u32,
-        /// Replicas.
-        replicas: u32,
-        /// Whether one of them has to take over from a leader, which none does today.
-        failover: bool,
-    },
-    /// `on failure` or a fallback where the flow calls it.
-    Alternative,
-}
-
-impl Change {
-    /// As a design states it: `replicas 2, failover automatic`.
-    pub fn text(self) -> EcoString {
-        match self {
-            Change::Failover => "failover automatic".into(),
-            Change::Replicas(n) => ecow::eco_format!("replicas {n}"),
-            Change::ReplicasWithFailover(n) => ecow::eco_format!("replicas {n}, failover automatic"),
-            Change::Zones { zones, replicas, failover } => {
-                let takes_over = if failover { ", failover automatic" } else { "" };
-                ecow::eco_format!("replicas {replicas}, zones {zones}{takes_over}")
-            }
-            Change::Alternative => "on failure { … }".into(),
-        }
-    }
 }
 
 /// What removes a single point of failure; it was tried.

@@ -8,6 +8,7 @@ mod brokers;
 mod calls;
 mod capacity;
 mod case;
+mod change;
 mod cold;
 mod completed;
 mod compose;
@@ -51,6 +52,7 @@ mod tests;
 mod waiting;
 mod waterfall;
 
+pub use change::Change;
 pub use derivation::{Assumed, AssumptionId, Derivation, Fact, FactId, Operation, Unit, show as show_value};
 pub use facts::*;
 pub use overrides::Overrides;

@@ -412,7 +412,7 @@ pub fn settle(model: &Model, requirements: &mut [Requirement]) {
             .filter(|r| r.kind == "require" && r.flow.is_some_and(|f| functional.flows.contains(&f)))
             .map(|r| (r.id.clone(), r.status))
             .collect();
-        let verdict = functional_verdict(&functional.flows, &own);
+        let verdict = functional_verdict(model, &functional.flows, &own);
         if let Some(requirement) = requirements.iter_mut().find(|r| r.id == id && r.kind == "functional") {
             requirement.status = verdict.status;
             requirement.actual = verdict.actual;
@@ -421,7 +421,10 @@ pub fn settle(model: &Model, requirements: &mut [Requirement]) {
     }
 }
 
-fn functional_verdict(flows: &[FlowId], own: &[(EcoString, Status)]) -> Verdict {
+fn functional_verdict(model: &Model, flows: &[FlowId], own: &[(EcoString, Status)]) -> Verdict {
+    if let Some(empty) = flows.iter().map(|f| model.flow(*f)).find(|f| f.steps.is_empty()) {
+        return Verdict::needs(eco_format!("a step of {}", empty.head.name));
+    }
     let of = |status| own.iter().find(|(_, s)| *s == status).map(|(id, _)| id);
     match (flows.is_empty(), of(Status::Violated), of(Status::NotEvaluated)) {
         (true, _, _) => Verdict::of(false, "no flow", "no flow meets it"),

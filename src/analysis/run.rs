@@ -239,6 +239,7 @@ fn elements(
             cache: memory::cache_facts(case, id, &parts.hits),
             availability: parts.failing[i].availability,
             recovery: recoveries[i],
+            durability: reliability::durability(case, id, &parts.shapes[i]),
             cost,
         });
         fillings.push(filling);

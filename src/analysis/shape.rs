@@ -132,7 +132,8 @@ fn counts(
         return (stated.unwrap_or_else(|| one_replica(case, id)), None);
     }
     let factor_what = || What::of(name, "factor", NUMBER).labelled("copies of each datum");
-    let led = matches!(leadership, Leadership::Single | Leadership::Multi) && element.kind == Kind::Store;
+    let led = matches!(leadership, Leadership::Single | Leadership::Multi) || copies_everywhere(element);
+    let led = led && element.kind == Kind::Store;
     let factor = match (element.props.quantity("replication.factor"), stated, shards) {
         (Some(factor), _, _) => {
             case.stated(eco_format!("{name}.factor"), "copies of each datum", factor, NUMBER)
@@ -149,6 +150,13 @@ fn counts(
         _ => one_replica(case, id),
     };
     (declared, Some(factor))
+}
+
+/// Whether it asks for quorums and nothing says over how many copies: then every node of a shard has one,
+/// for a quorum of one copy is none.
+fn copies_everywhere(element: &Element) -> bool {
+    let known = element.tech().and_then(Technology::default_factor);
+    element.props.word("replication.mode") == Some("quorum") && known.is_none_or(|k| k.value <= 1.0)
 }
 
 fn default_factor(case: &mut Case<'_>, id: ElementId, what: What) -> FactId {

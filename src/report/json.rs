@@ -180,6 +180,17 @@ pub struct Cache {
     pub staleness_s: Option<f64>,
 }
 
+/// How long what a store keeps lasts.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Durability {
+    /// Probability that a datum outlives a year.
+    pub per_year: Option<f64>,
+    /// Probability that it does not, without cancellation.
+    pub loss_per_year: Option<f64>,
+    /// Mean seconds until every copy of a datum is lost.
+    pub mean_time_to_loss_s: Option<f64>,
+}
+
 /// An element.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Element {
@@ -211,6 +222,9 @@ pub struct Element {
     pub cache: Option<Cache>,
     /// Availability of the whole element.
     pub availability: Option<f64>,
+    /// Of a store that says how often copies are lost and how soon they are made anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub durability: Option<Durability>,
     /// Cost, per month.
     pub cost_per_month: Option<f64>,
 }
@@ -602,6 +616,11 @@ fn element_row(element: &crate::model::Element, n: &ElementFacts, facts: &Facts)
         memory: Memory { declared_bytes: v(n.memory.0), needed_bytes: v(n.memory.1) },
         cache: n.cache.map(|(hit, stale)| Cache { hit_ratio: v(hit), staleness_s: v(stale) }),
         availability: v(n.availability),
+        durability: n.durability.filter(|d| v(d.durability).is_some()).map(|d| Durability {
+            per_year: v(d.durability),
+            loss_per_year: v(d.loss),
+            mean_time_to_loss_s: v(d.time),
+        }),
         cost_per_month: per_month(facts, n.cost),
     }
 }

@@ -227,17 +227,9 @@ impl<'a> Context<'a> {
 
     /// What to change, as a design states it: `api: replicas 2; db: replicas 3, zones 3`.
     pub fn changes(&self, changes: &[(ElementId, Change)]) -> String {
-        let text = |id: ElementId, change: Change| match change {
-            // What names its places says by them where the replicas go.
-            Change::Zones { zones, replicas, failover } if self.element(id).props.has("place") => {
-                let takes_over = if failover { ", failover automatic" } else { "" };
-                format!("{replicas} replicas over {zones} zones{takes_over}")
-            }
-            change => change.text().to_string(),
-        };
         let texts: Vec<String> = changes
             .iter()
-            .map(|(id, change)| format!("{}: {}", self.name(*id), text(*id, *change)))
+            .map(|(id, change)| format!("{}: {}", self.name(*id), change.text(self.element(*id))))
             .collect();
         texts.join("; ")
     }

@@ -187,7 +187,7 @@ pub const REPLICATION: Scope = properties(
     "replication",
     &[
         prop("factor", &[slot("count", WHOLE)], "factor 3", "Copies of each datum.")
-            .default("replicas / shards for single- and multi-leader stores, else the technology's, else 1"),
+            .default("replicas / shards for stores with leaders or quorums, else the technology's, else 1"),
         prop(
             "mode",
             &[slot("kind", Type::Word(REPLICATION_MODE))],
@@ -201,6 +201,13 @@ pub const REPLICATION: Scope = properties(
             "Which copies take writes, and where the leader stands.",
         ),
         prop("lag", &[slot("time", TIME)], "lag 200ms", "How far copies are behind."),
+        prop(
+            "failure_rate",
+            &[slot("rate", RATE)],
+            "failure_rate 2%/year",
+            "How often one copy is lost for good: what disks die, per year.",
+        ),
+        prop("repair", &[slot("time", TIME)], "repair 6h", "How long until a lost copy is made anew."),
         prop(
             "conflicts",
             &[slot("kind", Type::Word(CONFLICTS))],

@@ -296,6 +296,7 @@ pub const ELEMENT: Scope = Scope {
         prop("index", &[slot("fields", Type::Field).after("by").many()], "index by email", "A secondary index.").on(kinds(&[Kind::Store])).repeats(),
         prop("bloom_filter", &[], "bloom_filter { over like, items 10bn, false_positive 1%, absent 90% }", "Answers \"certainly not there\" without a read.").block(&BLOOM_FILTER).on(kinds(&[Kind::Store, Kind::Cache])),
         prop("backup", &[], "backup { every 24h, keep 30 day }", "Copies for the day when all replicas are wrong.").block(&BACKUP).on(STATEFUL),
+        prop("durability", &[slot("share", SHARE)], "durability 99.999999999%", "What a provider promises: the share of data that outlives a year.").on(kinds(&[Kind::Store])),
         prop("index_overhead", &[slot("share", Type::Quantity(Measure::Factor))], "index_overhead 20%", "What indexes add to the data's size.").on(STATEFUL).default("0"),
         prop("of", &[slot("origin", Type::Element).many()], "of posts", "What it fronts.").on(CACHING),
         prop("policy", &[slot("kind", Type::Word(POLICY))], "policy cache_aside", "How reads and writes pass between cache and origin.").on(CACHING),

@@ -54,6 +54,9 @@ pub const ELEMENT_NUMBERS: &[Number] = &[
     number("staleness", Measure::Time, "how old an answer of a cache may be"),
     number("detection_time", Measure::Time, "time until a dead replica is noticed"),
     number("recovery_time", Measure::Time, "time until another replica answers"),
+    number("durability", Measure::Share, "probability that a datum outlives a year"),
+    number("loss_per_year", Measure::Share, "one less the durability, with all its digits"),
+    number("mean_time_to_loss", Measure::Time, "time until every copy of a datum is lost"),
     number("cost", Measure::MoneyRate, "what all replicas cost"),
 ];
 

@@ -141,9 +141,10 @@ impl Drawing<'_> {
         let place = |entity: Entity| model.entity_name(entity);
         let found = points.iter().find(|p| match (node.kind, p.kind) {
             (
-                FaultKind::Replicas(id) | FaultKind::Common(id) | FaultKind::Undeveloped(id),
+                FaultKind::Replicas(id) | FaultKind::Undeveloped(id),
                 FailureKind::Instance | FailureKind::Element,
             )
+            | (FaultKind::Common(id) | FaultKind::Undeveloped(id), FailureKind::CommonCause)
             | (FaultKind::Provider(id) | FaultKind::Undeveloped(id), FailureKind::Provider) => {
                 p.element == Some(id)
             }
@@ -152,7 +153,10 @@ impl Drawing<'_> {
             _ => false,
         })?;
         Some(Mark {
-            severity: if found.kind <= FailureKind::Element { Severity::Error } else { Severity::Warning },
+            severity: match found.kind {
+                FailureKind::Instance | FailureKind::Element => Severity::Error,
+                _ => Severity::Warning,
+            },
             label: "single point of failure".to_string(),
             tooltip: format!("{} takes {} down by itself", found.event, self.flow.head.name),
         })

@@ -242,13 +242,19 @@ impl Reader<'_, '_> {
         let mut points: Vec<SinglePoint> = Vec::new();
         for event in self.single_events(top) {
             let Some(mut point) = self.single_point(event) else { continue };
-            match points.iter_mut().find(|p| p.event == point.event) {
+            let known = points.iter().position(|p| p.event == point.event);
+            if let Some(known) = known.and_then(|i| points.get_mut(i))
+                && (known.kind != FailureKind::CommonCause || point.kind == FailureKind::CommonCause)
+            {
                 // That all of it can fail at once says more than that one replica can.
-                Some(known) => known.kind = known.kind.max(point.kind),
-                None => {
-                    point.remedy = remedies.remedy(&point, &self.failing(event, &point));
-                    points.push(point);
-                }
+                known.kind = known.kind.max(point.kind);
+                continue;
+            }
+            point.remedy = remedies.remedy(&point, &self.failing(event, &point));
+            match known.and_then(|i| points.get_mut(i)) {
+                // What is found by itself says more than what the author states.
+                Some(known) => *known = point,
+                None => points.push(point),
             }
         }
         points
@@ -279,7 +285,7 @@ impl Reader<'_, '_> {
                 let kind = if all && one { FailureKind::Element } else { FailureKind::Instance };
                 point(named(element), kind, Some(element))
             }
-            Meaning::Common(element) => point(named(element), FailureKind::Element, Some(element)),
+            Meaning::Common(element) => point(named(element), FailureKind::CommonCause, Some(element)),
             Meaning::Provider(element) => point(named(element), FailureKind::Provider, Some(element)),
             Meaning::Zone((region, n)) => {
                 point(model.entity_name(Entity::Zone(region, n)).into(), FailureKind::Zone, None)

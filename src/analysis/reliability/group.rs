@@ -170,20 +170,15 @@ fn store_copies(
     if element.props.quantity("replication.factor").is_some() {
         return factor.unwrap_or(nodes);
     }
-    let known = element.tech().and_then(|t| t.default_factor()).map(|k| k.value);
+    let known = element.tech().and_then(|t| t.default_factor()).is_some();
     let by_technology =
         shape.leadership == Leadership::Leaderless && element.props.word("replication.leader").is_none();
-    match (known, element.props.word("replication.mode")) {
-        // Who asks for quorums has more than one copy: every node of a shard has one, unless the technology
-        // says otherwise.
-        (Some(known), Some("quorum")) if known > 1.0 => factor.unwrap_or(nodes),
-        (_, Some("quorum")) => nodes / shards,
-        (Some(_), _) => factor.unwrap_or(nodes),
-        // It spreads keys over its nodes, and nothing says how often: the default of the semantics, 1.
-        (None, _) if by_technology => factor.unwrap_or(1),
-        // Replicas of a store are copies of it.
-        (None, _) => nodes / shards,
+    if known || element.props.word("replication.mode") == Some("quorum") {
+        return factor.unwrap_or(nodes);
     }
+    // A technology that spreads keys over its nodes, where nothing says how often: the default of the
+    // semantics, 1. Replicas of any other store are copies of it.
+    if by_technology { factor.unwrap_or(1) } else { nodes / shards }
 }
 
 fn spans_regions(places: &[Place]) -> bool {

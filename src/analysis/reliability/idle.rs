@@ -57,7 +57,7 @@ fn single_point(model: &Model, grounds: &Grounds, id: ElementId) -> Option<Singl
     let Group::Replicas { demands, .. } = grounds.group(id)? else { return None };
     let mut builder = Builder::new(model, grounds);
     let failures: Vec<_> = demands.iter().map(|demand| builder.demand_fails(id, *demand)).collect();
-    let own = |m: &Meaning| matches!(m, Meaning::Replicas { .. } | Meaning::Common(_));
+    let own = |m: &Meaning| matches!(m, Meaning::Replicas { .. });
     let event = builder.events_of(own).find(|e| failures.iter().any(|f| holds(&builder.tree, *f, *e)))?;
     let alone = match builder.meaning(event)? {
         Meaning::Replicas { all, .. } => all && builder.tree.get(event).is_some_and(|e| e.count == 1),

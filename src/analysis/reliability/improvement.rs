@@ -2,7 +2,7 @@
 //! where the flow is most sensitive; and the changes, one after the other, that keep a promise.
 
 use super::super::case::Case;
-use super::super::facts::Change;
+use super::super::change::Change;
 use super::super::fault_tree::{self, Importance, Options, Probability};
 use super::super::overrides::Overrides;
 use super::super::shape;

@@ -7,6 +7,7 @@
 
 mod budgets;
 mod dependence;
+mod durability;
 mod elements;
 mod flows;
 mod grounds;
@@ -35,6 +36,7 @@ use tree::Builder;
 use wiring::Wiring;
 
 pub use dependence::with_common_cause;
+pub use durability::durability;
 pub use elements::ElementReliability;
 pub use flows::evaluate;
 pub use grounds::Grounds;

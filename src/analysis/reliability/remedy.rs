@@ -3,7 +3,8 @@
 //! A change is tried on the element alone. That decides for every flow: structure functions are
 //! monotone, so what no longer takes the element down no longer takes a flow down through it.
 
-use super::super::facts::{Change, FailureKind, Remedy, SinglePoint};
+use super::super::change::Change;
+use super::super::facts::{FailureKind, Remedy, SinglePoint};
 use super::super::placement::Zone;
 use super::grounds::Grounds;
 use super::group::{Demand, Group, Place};
@@ -38,7 +39,7 @@ impl<'g> Remedies<'g> {
             FailureKind::Zone => {
                 failing.iter().map(|e| Some((*e, self.for_zone(*e)?))).collect::<Option<Vec<_>>>()
             }
-            FailureKind::Region => None,
+            FailureKind::Region | FailureKind::CommonCause => None,
         };
         changes.filter(|c| !c.is_empty()).map(|changes| Remedy { changes })
     }

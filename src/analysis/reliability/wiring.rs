@@ -198,6 +198,9 @@ impl Walk<'_> {
         let guards = Guards::of(self.flow, self.calls, &self.cached, |at| self.hop_is_visible(at));
         let mut needs: Vec<Vec<Item>> = vec![Vec::new(); guards.scopes()];
         let mut lacks = Vec::new();
+        if self.flow.steps.is_empty() {
+            lacks.push(eco_format!("a step of {}", self.flow.head.name));
+        }
         let mut put = |scope: Scope, need: Need| {
             if let (false, Some(list)) = (self.is_people(need.element), needs.get_mut(scope)) {
                 list.push(Item::Need(need));

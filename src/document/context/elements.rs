@@ -66,6 +66,7 @@ pub(in crate::document) fn numbers(facts: &Facts, id: ElementId, element: &Eleme
         // How many replicas somebody else runs is not known; one stands for the whole.
         let of_others = element.kind == Kind::External || element.tech().is_some_and(|t| t.managed);
         let cache = n.cache.map(|(hit, _)| ("hit ratio", hit));
+        let lasts = n.durability.map(|d| ("a datum outlives a year", d.durability));
         let rows = [
             ("load at peak", n.load.total.peak),
             ("one replica serves", n.capacity),
@@ -84,7 +85,7 @@ pub(in crate::document) fn numbers(facts: &Facts, id: ElementId, element: &Eleme
             ("recovery takes", n.recovery.time),
             ("cost", n.cost),
         ];
-        for (label, fact) in rows.into_iter().chain(cache) {
+        for (label, fact) in rows.into_iter().chain(cache).chain(lasts) {
             // A number that is nothing says nothing, but for the load: that nobody comes is worth knowing.
             let says = facts.value(fact).is_some_and(|v| v != 0.0 || label == "load at peak");
             if says && !(label == "replicas" && of_others) {

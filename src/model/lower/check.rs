@@ -72,6 +72,7 @@ impl Lowerer<'_> {
                 );
             }
         };
+        check("replication.factor", "the replication factor", replicas, "replicas");
         let copies = factor.map(|known| (known, "copies")).or(replicas.map(|known| (known, "replicas")));
         if let Some((known, noun)) = copies {
             check("min_in_sync", "`min_in_sync`", Some(known), noun);

@@ -1,16 +1,19 @@
 //! What removes single points of failure, and that it does where the design is changed so.
 
-use crate::analysis::FailureKind;
 use crate::analysis::reliability::{improvements, improvements_to};
 use crate::analysis::tests::{base, model, value};
-use crate::model::FlowId;
+use crate::analysis::{Change, FailureKind};
+use crate::model::{ElementId, FlowId, Model};
 
 /// The changes that clear the first single point of the first flow.
 fn remedy(text: &str) -> Option<Vec<String>> {
-    let facts = base(text);
+    let (model, facts) = (model(text), base(text));
     let point = facts.flows[0].reliability.single_points.first()?;
-    let remedy = point.remedy.as_ref()?;
-    Some(remedy.changes.iter().map(|(_, change)| change.text().to_string()).collect())
+    Some(texts(&model, &point.remedy.as_ref()?.changes))
+}
+
+fn texts(model: &Model, changes: &[(ElementId, Change)]) -> Vec<String> {
+    changes.iter().map(|(id, change)| change.text(model.element(*id)).to_string()).collect()
 }
 
 fn design(body: &str) -> String {
@@ -19,33 +22,61 @@ fn design(body: &str) -> String {
     )
 }
 
-/// The change to `x`, written into its declaration, removes every single point.
+/// The change to `x`, written into its declaration, removes every single point. Properties stand apart by `; `.
 fn assert_cleared_by(kind: &str, properties: &str, change: &str) {
-    let before = design(&format!("{kind} x {{ {properties} }}"));
+    let before = design(&format!("{kind} {{ {properties} }}"));
     assert_eq!(remedy(&before), Some(vec![change.to_owned()]), "{before}");
-    let key = |p: &str| p.split_whitespace().next().unwrap_or_default().to_owned();
-    let changed: Vec<String> = change.split(", ").map(key).collect();
-    let kept = properties.split(", ").filter(|p| !p.is_empty() && !changed.contains(&key(p)));
-    let mut all: Vec<&str> = kept.collect();
-    all.extend(change.split(", "));
-    let after = base(&design(&format!("{kind} x {{ {} }}", all.join(", "))));
-    assert!(after.flows[0].reliability.single_points.is_empty(), "{kind} {properties}, {change}");
+    let mut all: Vec<String> = properties.split("; ").filter(|p| !p.is_empty()).map(str::to_owned).collect();
+    for part in change.split(", ") {
+        let key = part.split_whitespace().next().unwrap_or_default();
+        match all.iter_mut().find(|p| p.split_whitespace().next() == Some(key)) {
+            Some(block) if part.contains('{') => {
+                let inside = part.trim_start_matches("replication {").trim_end_matches('}');
+                let kept = block.replace("factor 1,", "").replace("factor 2,", "");
+                *block = kept.replacen('{', &format!("{{ {inside},"), 1);
+            }
+            Some(stated) => part.clone_into(stated),
+            None => all.push(part.to_owned()),
+        }
+    }
+    let text = design(&format!("{kind} {{ {} }}", all.join("; ")));
+    assert!(base(&text).flows[0].reliability.single_points.is_empty(), "{text}");
 }
 
 #[test]
 fn the_cheapest_change_clears_it() {
-    assert_cleared_by("service", "", "replicas 2");
-    assert_cleared_by("service", "replicas 2, needs 2", "replicas 3");
-    assert_cleared_by("store", "", "replicas 2, failover automatic");
-    assert_cleared_by("store", "replicas 2", "failover automatic");
-    assert_cleared_by("store", "replication { mode raft }", "replicas 3");
+    assert_cleared_by("service x", "", "replicas 2");
+    assert_cleared_by("service x", "replicas 2; needs 2", "replicas 3");
+    assert_cleared_by("store x", "", "replicas 2, failover automatic");
+    assert_cleared_by("store x", "replicas 2", "failover automatic");
+    assert_cleared_by("store x", "replication { mode raft }", "replicas 3");
+}
+
+/// Of a store, copies are made by the factor, and each shard needs its own.
+#[test]
+fn copies_are_added_where_they_are_counted() {
+    let quorum = "replication { factor 1, mode quorum }";
+    assert_cleared_by("store x", &format!("replicas 6; {quorum}"), "replication { factor 3 }");
+    assert_cleared_by("store x", &format!("replicas 1; {quorum}"), "replication { factor 3 }, replicas 3");
+    assert_cleared_by("store x: cassandra", "replicas 6", "replication { factor 3 }");
+    assert_cleared_by("store x: cassandra", "replicas 2 to 9", "replication { factor 3 }, replicas 3 to 9");
+    let shards = "shard { count 4 }; replicas 4";
+    assert_cleared_by("store x: postgresql", shards, "replicas 8, failover automatic");
+    assert_cleared_by(
+        "store x",
+        &format!("shard {{ count 4 }}; replicas 4; {quorum}"),
+        "replication { factor 3 }, replicas 12",
+    );
+    assert_cleared_by("topic x", "replication { factor 1, mode raft }", "replication { factor 2 }");
+    assert_cleared_by("topic x", "replicas 1", "replicas 2");
+    assert_cleared_by("service x", "replicas 1 to 9", "replicas 2 to 9");
 }
 
 #[test]
 fn zones_are_cleared_by_more_zones() {
-    assert_cleared_by("service", "replicas 2, zones 1", "replicas 2, zones 2");
-    assert_cleared_by("service", "replicas 3, needs 2, zones 2", "replicas 4, zones 2");
-    assert_cleared_by("store", "replicas 3, replication { mode raft }, zones 1", "replicas 3, zones 3");
+    assert_cleared_by("service x", "replicas 2; zones 1", "replicas 2, zones 2");
+    assert_cleared_by("service x", "replicas 3; needs 2; zones 2", "replicas 4, zones 2");
+    assert_cleared_by("store x", "replicas 3; replication { mode raft }; zones 1", "replicas 3, zones 3");
 }
 
 #[test]
@@ -64,7 +95,7 @@ flow f { user -> api; api -> db }";
     let model = model(text);
     let all = improvements(&model, FlowId(0));
     assert_eq!(model.element(all[0].element).head.name, "db");
-    assert_eq!(all[0].change.text(), "replicas 2, failover automatic");
+    assert_eq!(all[0].change.text(model.element(all[0].element)), "replicas 2, failover automatic");
     let after = base(&text.replace("99% }", "99%, replicas 2, failover automatic }"));
     let after = value(&after, "f.unavailability").unwrap();
     assert!((all[0].after - after).abs() < 1e-12 * after, "{} and {after}", all[0].after);
@@ -73,12 +104,12 @@ flow f { user -> api; api -> db }";
 
 #[test]
 fn a_zone_that_takes_only_the_leader_is_cleared_by_a_failover() {
-    assert_cleared_by("store", "replicas 2, zones 2", "failover automatic");
+    assert_cleared_by("store x", "replicas 2; zones 2", "failover automatic");
     let zone = |text: &str| {
         let facts = base(text);
         let points = &facts.flows[0].reliability.single_points;
         let zone = points.iter().find(|p| p.kind == FailureKind::Zone)?;
-        Some(zone.remedy.as_ref()?.changes.iter().map(|(_, c)| c.text().to_string()).collect::<Vec<_>>())
+        Some(texts(&model(text), &zone.remedy.as_ref()?.changes))
     };
     assert_eq!(zone(&design("store x { replicas 2, zones 2 }")), Some(vec!["failover automatic".to_owned()]));
     let alone = zone(&design("store x { replicas 2, zones 1 }"));
@@ -93,7 +124,8 @@ service list { availability 99.9% }
 flow f { user -> api; api -> list }";
     let model = model(text);
     let steps = improvements_to(&model, FlowId(0), 1e-4);
-    let changes: Vec<String> = steps.iter().map(|s| s.change.text().to_string()).collect();
+    let changes: Vec<String> =
+        steps.iter().map(|s| s.change.text(model.element(s.element)).to_string()).collect();
     assert_eq!(changes, ["replicas 2", "replicas 2"]);
     // Two pairs of 99.9%: each is down with 1e-6.
     let down = 1.0 - (1.0 - 1e-6) * (1.0 - 1e-6);

@@ -167,7 +167,7 @@ fn replicas_and_needs() {
     // Beta factor: both alone, or both at once.
     let beta = facts(&text("replicas 2, common_cause 10%"));
     assert_number(&beta, "f.unavailability", or(&[0.001, 0.009 * 0.009]));
-    assert_eq!(points(&beta), [("a".to_owned(), FailureKind::Element)]);
+    assert_eq!(points(&beta), [("a".to_owned(), FailureKind::CommonCause)]);
 }
 
 #[test]
@@ -387,4 +387,17 @@ flow f {
     assert_number(&facts, "f.unavailability", 0.001_199_790_009_999_923_7);
     let names: Vec<String> = points(&facts).into_iter().map(|p| p.0).collect();
     assert_eq!(names, ["db", "lb"]);
+}
+
+/// A common cause is what the author says of the replicas; that one of them is needed is found.
+#[test]
+fn a_needed_replica_says_more_than_a_common_cause() {
+    let both = facts(
+        "actor user\nservice a { availability 99%, replicas 2, needs 2, common_cause 10% }\nflow f { user -> a }",
+    );
+    assert_eq!(points(&both), [("a".to_owned(), FailureKind::Instance)]);
+    let shared = facts(
+        "recovery { survives instance }\nactor user\nservice a { replicas 2, common_cause 10% }\nflow f { user -> a }",
+    );
+    assert_eq!(shared.requirements[0].status, crate::analysis::Status::Met);
 }
