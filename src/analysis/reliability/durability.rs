@@ -95,6 +95,7 @@ fn mean_time(copies: f64, rate: f64, repair: f64, common: f64) -> f64 {
 mod tests {
     use super::mean_time;
     use crate::analysis::tests::{assert_needs, assert_number, base};
+    use crate::math;
     use crate::numeric::testing::assert_close;
 
     const HOUR: f64 = 3600.0;
@@ -112,8 +113,8 @@ flow f { user -> api -> pair }",
         let (l, m) = (0.04 / (365.0 * 24.0 * HOUR), 1.0 / (12.0 * HOUR));
         let time = (3.0 * l + m) / (2.0 * l * l);
         assert_number(&facts, "pair.mean_time_to_loss", time);
-        assert_number(&facts, "pair.loss_per_year", -f64::exp_m1(-YEAR / time));
-        assert_number(&facts, "pair.durability", f64::exp(-YEAR / time));
+        assert_number(&facts, "pair.loss_per_year", -math::exp_m1(-YEAR / time));
+        assert_number(&facts, "pair.durability", math::exp(-YEAR / time));
     }
 
     #[test]
