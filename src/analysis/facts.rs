@@ -130,6 +130,8 @@ pub struct ElementFacts {
     pub admitted: Option<FactId>,
     /// Cache: hit ratio, staleness bound (s); `None` for what is no cache.
     pub cache: Option<(FactId, FactId)>,
+    /// How soon its reads see what it acknowledged; `None` for what states no quorums.
+    pub visibility: Option<super::visibility::Visibility>,
     /// Availability of the element as a whole.
     pub availability: FactId,
     /// Recovery from the failure of a replica.
@@ -547,6 +549,12 @@ impl Facts {
     /// The numbers of a flow.
     pub fn flow(&self, id: FlowId) -> &FlowFacts {
         &self.flows[id.index()]
+    }
+
+    /// Where the copies that reads and writes of an element ask may miss each other: how long after its
+    /// acknowledgement 99.9% of the reads see a write (s).
+    pub fn seen_within(&self, id: ElementId) -> Option<f64> {
+        self.value(self.element(id).visibility.as_ref()?.p999).filter(|time| *time > 0.0)
     }
 
     /// The value of a fact.

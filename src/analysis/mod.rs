@@ -49,6 +49,7 @@ mod shares;
 mod storage;
 #[cfg(test)]
 mod tests;
+pub mod visibility;
 mod waiting;
 mod waterfall;
 

@@ -63,6 +63,14 @@ impl Network {
         wire
     }
 
+    /// Between a caller beside one replica of an element and any replica of it; `None` where they are in several
+    /// regions.
+    pub fn among(&mut self, case: &mut Case<'_>, id: ElementId) -> Option<Wire> {
+        let Some(zones) = self.spread(case, id) else { return Some(self.within_zone(case)) };
+        let one = by_region(&zones).len() == 1;
+        one.then(|| self.zones(case, &zones, &zones))
+    }
+
     fn compute(&mut self, case: &mut Case<'_>, hop: &Hop, to_leader: bool) -> Result<Wire, FactId> {
         for end in [hop.from, hop.to] {
             if case.element(end).kind == Kind::Actor {

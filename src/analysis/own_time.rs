@@ -4,7 +4,7 @@ use super::case::Case;
 use super::derivation::FactId;
 use super::derive::{NUMBER, TIME, What};
 use crate::math;
-use crate::model::ElementId;
+use crate::model::{Element, ElementId, Scalar};
 use crate::numeric::normal;
 use crate::schema::Kind;
 use ecow::eco_format;
@@ -55,24 +55,9 @@ fn own_time(case: &mut Case<'_>, id: ElementId, pass: &mut Option<FactId>) -> Ow
     let element = case.element(id);
     let name = &element.head.name;
     let slow = case.overrides.latency.get(&id);
-    let factor = slow.map_or(1.0, crate::model::Scalar::value);
-    let at = |key: &str| element.props.quantity(key);
-    let text;
-    let (law, parts) = match (at("latency.mean"), at("latency.p50"), at("latency.p99")) {
-        (Some(mean), _, _) => {
-            text = "mean";
-            (Law::Exponential(mean.value() * factor), vec![("mean", mean)])
-        }
-        (None, Some(p50), Some(p99)) if p99.value() > p50.value() && p50.value() > 0.0 => {
-            text = "lognormal: p50 × exp(σ²/2), σ = ln(p99/p50) / 2.3263";
-            let sigma = math::ln(p99.value() / p50.value()) / normal::Z99;
-            (Law::Lognormal(p50.value() * factor, sigma), vec![("p50", p50), ("p99", p99)])
-        }
-        (None, Some(p50), _) => {
-            text = "constant";
-            (Law::Constant(p50.value() * factor), vec![("p50", p50)])
-        }
-        (None, None, _) => return without_mean(case, id, factor, pass),
+    let factor = slow.map_or(1.0, Scalar::value);
+    let Some((law, text, parts)) = typical(element, "latency", factor) else {
+        return without_mean(case, id, factor, pass);
     };
     let mut inputs: Vec<FactId> =
         parts.into_iter().map(|(label, scalar)| case.stated("", label, scalar, TIME)).collect();
@@ -83,6 +68,33 @@ fn own_time(case: &mut Case<'_>, id: ElementId, pass: &mut Option<FactId>) -> Ow
     let what = What::of(name, "latency.mean", TIME).labelled(eco_format!("mean own time of {name}"));
     let mean = case.graph.formula(what, text, inputs, |_| value.ok_or_else(|| "a time".into()));
     OwnTime { mean, law }
+}
+
+/// A law with the formula of its mean, and the numbers that state it.
+type Typical<'m> = (Law, &'static str, Vec<(&'static str, &'m Scalar)>);
+
+/// What a block of latencies says of the typical time; `None` where it says none.
+fn typical<'m>(element: &'m Element, path: &str, factor: f64) -> Option<Typical<'m>> {
+    let at = |key: &str| element.props.quantity(&eco_format!("{path}.{key}"));
+    Some(match (at("mean"), at("p50"), at("p99")) {
+        (Some(mean), _, _) => (Law::Exponential(mean.value() * factor), "mean", vec![("mean", mean)]),
+        (None, Some(p50), Some(p99)) if p99.value() > p50.value() && p50.value() > 0.0 => {
+            let sigma = math::ln(p99.value() / p50.value()) / normal::Z99;
+            let law = Law::Lognormal(p50.value() * factor, sigma);
+            (law, "lognormal: p50 × exp(σ²/2), σ = ln(p99/p50) / 2.3263", vec![("p50", p50), ("p99", p99)])
+        }
+        (None, Some(p50), _) => (Law::Constant(p50.value() * factor), "constant", vec![("p50", p50)]),
+        (None, None, _) => return None,
+    })
+}
+
+/// A law that a block of latencies states, and its numbers; unknown where it says nothing typical.
+pub fn stated_law(case: &mut Case<'_>, id: ElementId, path: &str, label: &str) -> (Law, Vec<FactId>) {
+    let Some((law, _, parts)) = typical(case.element(id), path, 1.0) else {
+        return (Law::Unknown, Vec::new());
+    };
+    let fact = |(key, scalar): (&str, &Scalar)| case.stated("", &eco_format!("{label} {key}"), scalar, TIME);
+    (law, parts.into_iter().map(fact).collect())
 }
 
 /// The mean of a law, where it has one.

@@ -19,6 +19,7 @@ use super::reliability::{self, ElementReliability, Grounds};
 use super::shape::{self, Shape};
 use super::shares::{Publish, Receivers};
 use super::storage::Filling;
+use super::visibility::{self, Visibility};
 use super::waiting::{self, Wait};
 use super::waterfall;
 use super::{
@@ -54,12 +55,13 @@ struct Parts {
 pub struct Known {
     times: latency::Known,
     trees: reliability::Trees,
+    visibility: visibility::Known,
 }
 
 impl Known {
     /// Whether so much is kept that nothing more would be.
     pub fn is_full(&self) -> bool {
-        self.times.is_full() || self.trees.is_full()
+        self.times.is_full() || self.trees.is_full() || self.visibility.is_full()
     }
 }
 
@@ -90,7 +92,12 @@ pub fn facts(model: &Model, overrides: &Overrides, known: &Known) -> Facts {
     let mut clock = Clock::new(basis, &known.times);
     let times: Vec<FlowTimes<'_>> =
         model.flows().map(|(id, _)| clock.times(&mut case, id, &traffic.calls[id.index()])).collect();
-    assemble(case, &outlook, traffic, &parts, &times, &clock.basis, &known.trees)
+    let ids: Vec<ElementId> = model.elements().map(|(id, _)| id).collect();
+    let seen = ids
+        .into_iter()
+        .map(|id| visibility::visibility(&mut case, id, &parts.own[id.index()], &known.visibility));
+    let seen: Vec<Option<Visibility>> = seen.collect();
+    assemble(case, &outlook, traffic, (&parts, seen), &times, &clock.basis, &known.trees)
 }
 
 fn traffic(case: &mut Case<'_>, hits: &[Option<FactId>], failing: &[ElementReliability]) -> Traffic {
@@ -132,12 +139,15 @@ fn assemble(
     mut case: Case<'_>,
     outlook: &Outlook,
     traffic: Traffic,
-    parts: &Parts,
+    (parts, seen): (&Parts, Vec<Option<Visibility>>),
     times: &[FlowTimes<'_>],
     basis: &Basis<'_>,
     trees: &reliability::Trees,
 ) -> Facts {
-    let (elements, fillings) = elements(&mut case, outlook, &traffic, parts, times, basis);
+    let (mut elements, fillings) = elements(&mut case, outlook, &traffic, parts, times, basis);
+    for (facts, seen) in elements.iter_mut().zip(seen) {
+        facts.visibility = seen;
+    }
     let costs: Vec<FactId> = elements.iter().map(|e| e.cost).collect();
     let total = cost::total(&mut case, &costs);
     let scales_to = scales_to(&mut case, parts);
@@ -237,6 +247,7 @@ fn elements(
             queue: brokers::queue(case, id, &consumers),
             admitted: brokers::admitted(case, case.name(id), &case.element(id).props),
             cache: memory::cache_facts(case, id, &parts.hits),
+            visibility: None,
             availability: parts.failing[i].availability,
             recovery: recoveries[i],
             durability: reliability::durability(case, id, &parts.shapes[i]),

@@ -21,3 +21,4 @@ pub mod sensitivity;
 #[cfg(test)]
 pub mod testing;
 pub mod token_bucket;
+pub mod visibility;

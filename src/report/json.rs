@@ -191,6 +191,32 @@ pub struct Durability {
     pub mean_time_to_loss_s: Option<f64>,
 }
 
+/// How soon reads of a store see what it acknowledged, where both ask some of its copies.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Visibility {
+    /// Share of the reads that see a write if they start when it is acknowledged.
+    pub at_once: Option<f64>,
+    /// How long after that 99% of the reads see it.
+    pub p99_s: Option<f64>,
+    /// How long after that 99.9% of the reads see it.
+    pub p999_s: Option<f64>,
+    /// How far the sampling may err; `null` where it is exact or not evaluated.
+    pub sampling_error: Option<SamplingError>,
+}
+
+/// How far what is sampled may be from what more samples would give.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SamplingError {
+    /// Sampled reads.
+    pub samples: usize,
+    /// Standard error of `at_once`.
+    pub at_once: f64,
+    /// The 95% interval of `p99_s`.
+    pub p99_s: (f64, f64),
+    /// The 95% interval of `p999_s`.
+    pub p999_s: (f64, f64),
+}
+
 /// An element.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Element {
@@ -220,6 +246,9 @@ pub struct Element {
     pub memory: Memory,
     /// Of a cache.
     pub cache: Option<Cache>,
+    /// Of a store that states its quorums.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visibility: Option<Visibility>,
     /// Availability of the whole element.
     pub availability: Option<f64>,
     /// Of a store that says how often copies are lost and how soon they are made anew.
@@ -615,6 +644,7 @@ fn element_row(element: &crate::model::Element, n: &ElementFacts, facts: &Facts)
         network: Network { in_bytes_per_s: v(n.network.0), out_bytes_per_s: v(n.network.1) },
         memory: Memory { declared_bytes: v(n.memory.0), needed_bytes: v(n.memory.1) },
         cache: n.cache.map(|(hit, stale)| Cache { hit_ratio: v(hit), staleness_s: v(stale) }),
+        visibility: n.visibility.as_ref().map(|seen| visibility(seen, facts)),
         availability: v(n.availability),
         durability: n.durability.filter(|d| v(d.durability).is_some()).map(|d| Durability {
             per_year: v(d.durability),
@@ -690,6 +720,21 @@ fn flow_row(model: &Model, flow: &crate::model::Flow, n: &FlowFacts, facts: &Fac
         }),
         amplification: Amplification { worst: n.amplification.0, bounded: n.amplification.1 },
         reads: n.reads.iter().map(|read| read_row(model, flow, read)).collect(),
+    }
+}
+
+fn visibility(seen: &crate::analysis::visibility::Visibility, facts: &Facts) -> Visibility {
+    let v = |id| facts.value(id);
+    Visibility {
+        at_once: v(seen.at_once),
+        p99_s: v(seen.p99),
+        p999_s: v(seen.p999),
+        sampling_error: seen.error.map(|e| SamplingError {
+            samples: e.samples,
+            at_once: e.at_once,
+            p99_s: e.p99,
+            p999_s: e.p999,
+        }),
     }
 }
 

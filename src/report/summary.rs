@@ -166,10 +166,22 @@ pub fn flows(design: &Design, facts: &Facts) -> Table {
     table
 }
 
+fn time(seconds: Option<f64>) -> String {
+    seconds.map(|s| crate::quantity::Quantity::seconds(s).human()).unwrap_or_default()
+}
+
 /// What each read requires and is given.
 pub fn reads(design: &Design, facts: &Facts) -> Table {
-    let mut table =
-        Table::new(&["flow", "read", "from", "required", "given", ">stale at most", "weakest hop"]);
+    let mut table = Table::new(&[
+        "flow",
+        "read",
+        "from",
+        "required",
+        "given",
+        ">stale at most",
+        ">99.9% see a write after",
+        "weakest hop",
+    ]);
     let model = &design.lowered.model;
     for (flow, n) in model.flows.iter().zip(&facts.flows) {
         for read in &n.reads {
@@ -185,7 +197,8 @@ pub fn reads(design: &Design, facts: &Facts) -> Table {
                 model.element(read.source).head.name.to_string(),
                 read.required.as_ref().map(ToString::to_string).unwrap_or_default(),
                 given,
-                read.staleness.map(|s| crate::quantity::Quantity::seconds(s).human()).unwrap_or_default(),
+                time(read.staleness),
+                time(facts.seen_within(read.source)),
                 weakest
                     .map(|h| format!("{}: {}", model.element(h.element).head.name, h.why))
                     .unwrap_or_default(),

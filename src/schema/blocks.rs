@@ -182,6 +182,25 @@ const CONFLICTS: &[Choice] = &[
     choice("application", "the application merges"),
 ];
 
+/// `propagation { write { mean 10ms }, … }`.
+pub const PROPAGATION: Scope = properties(
+    "propagation",
+    &[
+        prop("write", &[], "write { mean 10ms }", "From the caller until a copy has the write.")
+            .block(&LATENCY)
+            .default("half the network time, and the store's own time"),
+        prop("acknowledge", &[], "acknowledge { mean 1ms }", "From there until the caller knows.")
+            .block(&LATENCY)
+            .default("half the network time"),
+        prop("request", &[], "request { mean 1ms }", "From the caller until a copy is read.")
+            .block(&LATENCY)
+            .default("half the network time"),
+        prop("response", &[], "response { mean 1ms }", "From there until the caller has the answer.")
+            .block(&LATENCY)
+            .default("half the network time, and the store's own time"),
+    ],
+);
+
 /// `replication { factor 3, mode asynchronous, … }`.
 pub const REPLICATION: Scope = properties(
     "replication",
@@ -208,6 +227,13 @@ pub const REPLICATION: Scope = properties(
             "How often one copy is lost for good: what disks die, per year.",
         ),
         prop("repair", &[slot("time", TIME)], "repair 6h", "How long until a lost copy is made anew."),
+        prop(
+            "propagation",
+            &[],
+            "propagation { write { mean 10ms }, acknowledge { mean 1ms } }",
+            "How long messages take between a caller and a copy: how soon reads of a partial quorum see a write.",
+        )
+        .block(&PROPAGATION),
         prop(
             "conflicts",
             &[slot("kind", Type::Word(CONFLICTS))],

@@ -122,5 +122,16 @@ pub fn blocks() -> Vec<(&'static str, &'static Scope)> {
             }
         }
     }
+    let mut at = 0;
+    while let Some((_, scope)) = found.get(at).copied() {
+        for property in scope.properties {
+            if let Some(block) = property.block
+                && !found.iter().any(|(_, known)| known.name == block.name)
+            {
+                found.push((property.key, block));
+            }
+        }
+        at += 1;
+    }
     found
 }

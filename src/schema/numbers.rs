@@ -52,6 +52,13 @@ pub const ELEMENT_NUMBERS: &[Number] = &[
     number("network.out", Measure::DataRate, "bytes that go out at peak"),
     number("hit", Measure::Share, "hit ratio of a cache"),
     number("staleness", Measure::Time, "how old an answer of a cache may be"),
+    number("visibility.at_once", Measure::Share, "reads of a partial quorum that see a write at once"),
+    number(
+        "visibility.p99",
+        Measure::Time,
+        "how long after its acknowledgement 99% of the reads see a write",
+    ),
+    number("visibility.p999", Measure::Time, "how long after it 99.9% of the reads do"),
     number("detection_time", Measure::Time, "time until a dead replica is noticed"),
     number("recovery_time", Measure::Time, "time until another replica answers"),
     number("durability", Measure::Share, "probability that a datum outlives a year"),

@@ -131,6 +131,8 @@ impl Row<'_> {
             (Some(seconds), _) => Some(format!("{} old at most", Quantity::seconds(seconds).human())),
             (None, _) => Some("of any age".to_string()),
         });
+        let seen = self.design.analysis.base.seen_within(self.read.source);
+        lines.extend(seen.map(|time| format!("99.9% see it in {}", Quantity::seconds(time).human())));
         lines
     }
 }

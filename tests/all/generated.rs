@@ -12,6 +12,11 @@ fn the_language_reference_is_the_schema() {
 }
 
 #[test]
+fn the_reference_of_functions_is_the_table() {
+    check("docs/reference/functions.md", &sysd::quantity::functions::reference());
+}
+
+#[test]
 fn the_report_schema_is_the_code() {
     check("docs/reference/report.schema.json", &sysd::report::json::schema());
 }

@@ -6,6 +6,7 @@ mod laws;
 mod load;
 mod names;
 mod requirements;
+mod visibility;
 
 use super::{Analysis, Facts, analyse};
 use crate::model::Model;

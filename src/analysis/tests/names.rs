@@ -14,6 +14,7 @@ service api { replicas 2, zones 2, capacity 100/s, concurrency 10, latency { p50
   memory 1 GB, network 1 Gbit/s, connections 100, failover automatic 5s }
 cache hot: redis { of posts, hit 90%, ttl 5s, memory 1 GB, latency { mean 1ms } }
 store posts: postgresql { holds post, replicas 2, disk 1 TB, latency { mean 2ms }, failover automatic 30s }
+store likes: cassandra { replicas 3, latency { mean 2ms }, replication { factor 3 }, consistency { read one, write one } }
 flow view {
   rate 10/s
   require { availability 99% }
@@ -54,6 +55,6 @@ fn every_number_of_the_table_is_there_and_measures_what_it_says() {
             }
         }
     };
-    look(ELEMENT_NUMBERS, &["api", "hot", "posts"]);
+    look(ELEMENT_NUMBERS, &["api", "hot", "posts", "likes"]);
     look(FLOW_NUMBERS, &["view"]);
 }

@@ -141,6 +141,11 @@ fn read_cells(design: &Design, read: &Read, setting: &Setting) -> Vec<Cell> {
         (None, Some(why)) => format!("no bound: {why}"),
         (None, None) => String::new(),
     };
+    let seen = design.analysis.base.seen_within(read.source).map(|time| Quantity::seconds(time).human());
+    let stale = match seen {
+        Some(time) => format!("{stale}; 99.9% of reads see a write after {time}"),
+        None => stale,
+    };
     let source = &model.element(read.source).head;
     let weakest = read.weakest.and_then(|at| read.path.get(at));
     let mark = if read.met == Some(false) { "✗ " } else { "" };

@@ -6,8 +6,11 @@
 
 mod arithmetic;
 mod queueing;
+mod reference;
 mod reliability;
 mod sizing;
+
+pub use reference::reference;
 
 use super::dimension::Dimension;
 use super::value::{Quantity, QuantityError, finite};
@@ -68,6 +71,8 @@ pub enum Takes {
     Inside,
     /// A time above 0.
     Time,
+    /// A time from 0.
+    Delay,
     /// A rate from 0.
     Rate,
     /// A rate above 0.
@@ -79,7 +84,7 @@ impl Takes {
     pub fn dimension(self) -> Option<Dimension> {
         match self {
             Takes::Any => None,
-            Takes::Time => Some(Dimension::TIME),
+            Takes::Time | Takes::Delay => Some(Dimension::TIME),
             Takes::Rate | Takes::PositiveRate => Some(Dimension::RATE),
             _ => Some(Dimension::NONE),
         }
@@ -98,6 +103,7 @@ impl Takes {
             Takes::Share => "a share from 0% to 100%",
             Takes::Inside => "a share above 0% and below 100%",
             Takes::Time => "a time above 0",
+            Takes::Delay => "a time from 0",
             Takes::Rate => "a rate from 0",
             Takes::PositiveRate => "a rate above 0",
         }
@@ -107,7 +113,7 @@ impl Takes {
         let whole = value.fract() == 0.0;
         match self {
             Takes::Any => true,
-            Takes::Number | Takes::Rate => value >= 0.0,
+            Takes::Number | Takes::Rate | Takes::Delay => value >= 0.0,
             Takes::Positive | Takes::Time | Takes::PositiveRate => value > 0.0,
             Takes::Whole => whole && (0.0..=1e12).contains(&value),
             Takes::Natural => whole && (1.0..=1e12).contains(&value),
@@ -147,9 +153,19 @@ pub enum CallError {
     Result(QuantityError),
 }
 
+/// What is computed, with its functions.
+type Table = (&'static str, &'static [Function]);
+
+const TABLES: &[Table] = &[
+    ("Arithmetic", arithmetic::TABLE),
+    ("Queues, concurrency and scaling", queueing::TABLE),
+    ("Caches, filters, hashing and rate limits", sizing::TABLE),
+    ("Availability, durability, quorums and retries", reliability::TABLE),
+];
+
 /// All functions, in the order of the reference.
 pub fn all() -> impl Iterator<Item = &'static Function> {
-    [arithmetic::TABLE, queueing::TABLE, sizing::TABLE, reliability::TABLE].into_iter().flatten()
+    TABLES.iter().flat_map(|(_, table)| *table)
 }
 
 /// The function of this name.

@@ -2,6 +2,7 @@
 
 use super::{Body, Function, MEAN_YEAR, Parameter, ROW, Takes, optional, parameter};
 use crate::math;
+use crate::numeric::visibility::{Delay, Store, Visibility, Way};
 use crate::numeric::{durability, quorum, reliability};
 use crate::quantity::Dimension;
 
@@ -17,7 +18,30 @@ const BARLOW: &str = "R. E. Barlow, F. Proschan, Mathematical Theory of Reliabil
 const PATTERSON: &str = "D. Patterson, G. Gibson, R. Katz, SIGMOD 1988; birth-and-death process";
 const GIFFORD: &str = "D. K. Gifford, SOSP 1979";
 const HAYASHIBARA: &str = "N. Hayashibara et al., The φ Accrual Failure Detector, SRDS 2004";
+const BAILIS: &str = "P. Bailis et al., Probabilistically Bounded Staleness, VLDB 2012";
+const READ: Parameter = parameter("read", Takes::Copies);
+const WRITE: Parameter = parameter("write", Takes::Copies);
+const WRITE_MEAN: Parameter = parameter("write_mean", Takes::Delay);
+const ACK_MEAN: Parameter = parameter("ack_mean", Takes::Delay);
+const REQUEST_MEAN: Parameter = parameter("request_mean", Takes::Delay);
+const RESPONSE_MEAN: Parameter = parameter("response_mean", Takes::Delay);
+/// The same arguments give the same samples.
+const SEED: u64 = 1;
 const SRE: &str = "Site Reliability Engineering, chapter 22";
+
+/// A store whose four delays are exponential: `n, r, w, …, write, ack, request, response`.
+fn exponential(arguments: &[f64]) -> Option<(Visibility, f64)> {
+    let [n, r, w, asked, write, ack, request, response] = *arguments else { return None };
+    let way = |out, back| Way {
+        wire: Vec::new(),
+        wired: (false, false),
+        out: Delay::Exponential(out),
+        back: Delay::Exponential(back),
+    };
+    let store =
+        Store { n: n as u64, r: r as u64, w: w as u64, write: way(write, ack), read: way(request, response) };
+    Some((store.sample(SEED)?, asked))
+}
 
 pub(super) const TABLE: &[Function] = &[
     Function {
@@ -132,21 +156,63 @@ pub(super) const TABLE: &[Function] = &[
     },
     Function {
         name: "k_staleness",
-        parameters: &[
-            COPIES,
-            parameter("read", Takes::Copies),
-            parameter("write", Takes::Copies),
-            parameter("versions", Takes::Natural),
-        ],
+        parameters: &[COPIES, READ, WRITE, parameter("versions", Takes::Natural)],
         doc: "the probability that a read returns one of the last k versions, with partial quorums",
         formula: "1 - (C(N-W,R) / C(N,R))ᵏ",
-        source: "P. Bailis et al., Probabilistically Bounded Staleness, VLDB 2012",
+        source: BAILIS,
         undefined: "a quorum cannot exceed the replicas",
         body: Body::Four(|n, r, w, k| {
             if r.max(w) > n {
                 return f64::NAN;
             }
             quorum::fresh_within(n as u64, r as u64, w as u64, k as u32)
+        }),
+        ..ROW
+    },
+    Function {
+        name: "fresh_after",
+        parameters: &[
+            COPIES,
+            READ,
+            WRITE,
+            parameter("time", Takes::Delay),
+            WRITE_MEAN,
+            ACK_MEAN,
+            REQUEST_MEAN,
+            RESPONSE_MEAN,
+        ],
+        doc: "the share of reads that see a write if they start so long after its acknowledgement, with partial \
+              quorums and exponential delays; sampled 50 000 times, standard error √(p(1-p)/50 000): at most 0.22 \
+              points, 0.014 at 99.9%",
+        formula: "P(some of the first R of Rᵢ+Sᵢ has ack + t + Rᵢ ≥ Wᵢ), ack the W-th of Wᵢ+Aᵢ",
+        source: BAILIS,
+        undefined: "a quorum cannot exceed the replicas",
+        body: Body::Many(|arguments| {
+            exponential(arguments).map_or(f64::NAN, |(found, time)| found.fresh_after(time))
+        }),
+        ..ROW
+    },
+    Function {
+        name: "t_visibility",
+        parameters: &[
+            COPIES,
+            READ,
+            WRITE,
+            parameter("share", Takes::Inside),
+            WRITE_MEAN,
+            ACK_MEAN,
+            REQUEST_MEAN,
+            RESPONSE_MEAN,
+        ],
+        result: Some(Dimension::TIME),
+        doc: "how long after its acknowledgement this share of the reads sees a write, with partial quorums and \
+              exponential delays; sampled 50 000 times, so that at 99.9% the sampling itself errs by up to 28% of the \
+              mean of the tail (95 of 100 times)",
+        formula: "the least t with fresh_after ≥ share",
+        source: BAILIS,
+        undefined: "a quorum cannot exceed the replicas",
+        body: Body::Many(|arguments| {
+            exponential(arguments).map_or(f64::NAN, |(found, share)| found.time(share))
         }),
         ..ROW
     },

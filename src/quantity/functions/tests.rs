@@ -62,7 +62,11 @@ fn every_function_answers_for_every_admitted_value() {
         let mut answered = false;
         // Knuth's multiplier walks over the combinations in a fixed, well mixed order.
         let mut state = 1_u64;
-        for _ in 0..60 {
+        // Of many parameters few combinations are admitted as a whole.
+        for attempt in 0..5000 {
+            if attempt >= 60 && answered {
+                break;
+            }
             let mut pick = || {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                 corners[(state >> 33) as usize % corners.len()]
@@ -157,6 +161,12 @@ fn reliability() {
     assert_case("quorum_overlap(3, 2, 2)", "1", 0.0);
     assert_case("quorum_overlap(3, 2, 1)", "0", 0.0);
     assert_case("k_staleness(3, 1, 1, 2)", "0.5555555555555556", 1e-12);
+    // Bailis et al., VLDB 2012, section 5.3, as a million samples with NumPy give it: 94.31%, 99.89%, 41.96%, 63.2 ms.
+    assert_case("fresh_after(3, 1, 1, 0 s, 0.25 ms, 1 ms, 1 ms, 1 ms)", "0.94306", 5e-3);
+    assert_case("fresh_after(3, 1, 1, 1 ms, 0.25 ms, 1 ms, 1 ms, 1 ms)", "0.99894", 1e-3);
+    assert_case("fresh_after(3, 1, 1, 0 s, 10 ms, 1 ms, 1 ms, 1 ms)", "0.41957", 2e-2);
+    assert_case("t_visibility(3, 1, 1, 99.9%, 10 ms, 1 ms, 1 ms, 1 ms)", "63.195 ms", 6e-2);
+    assert_case("fresh_after(3, 2, 2, 0 s, 10 ms, 1 ms, 1 ms, 1 ms)", "1", 0.0);
     assert_case("phi_detection_time(8, 1s)", "18.42 s", 3e-4);
     assert_case("overprovision(3, 1)", "0.5", 1e-12);
     assert_case("k_of_n(2, 3, 99%)", "0.999702", 1e-12);

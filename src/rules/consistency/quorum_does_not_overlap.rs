@@ -3,7 +3,7 @@
 use crate::analysis::consistency::quorum::quorum;
 use crate::diagnostic::Finding;
 use crate::model::{Element, ElementId};
-use crate::quantity::percent;
+use crate::quantity::{Quantity, percent};
 use crate::rules::{Context, declare_rule};
 
 declare_rule!("CON002", "quorum-does-not-overlap", Warning, "quorum_does_not_overlap");
@@ -43,6 +43,17 @@ fn finding(ctx: &Context, id: ElementId, element: &Element) -> Option<Finding> {
             "a read sees the last write with probability {}, one of the last two with {}",
             percent(one),
             percent(two)
+        ));
+    }
+    let seen = ctx.facts().element(id).visibility.as_ref();
+    let shares = seen.and_then(|seen| {
+        Some((ctx.value(seen.at_once)?, ctx.value(seen.p999)?)).filter(|_| seen.error.is_some())
+    });
+    if let Some((at_once, p999)) = shares {
+        finding = finding.note(format!(
+            "by sampling: {} of the reads see a write as soon as it is acknowledged, 99.9% after {}",
+            percent(at_once),
+            Quantity::seconds(p999).human()
         ));
     }
     Some(ctx.resting_on(
