@@ -4,6 +4,7 @@
 //! the unit of the number, never on its place in the graph of another case.
 
 use crate::analysis::{Requirement, Status, Unit};
+use crate::diagnostic::{Code, Finding};
 use crate::quantity::Dimension;
 use crate::rules::Context;
 
@@ -50,4 +51,10 @@ pub(super) fn broken<'a>(ctx: &Context<'a>, of: Subject) -> impl Iterator<Item =
 pub(super) fn under(ctx: &Context, r: &Requirement) -> String {
     let scenario = r.scenario.map(|id| ctx.model.scenarios[id.index()].head.name.as_str());
     scenario.map_or_else(String::new, |name| format!(" under `{name}`"))
+}
+
+/// What a rule says of a broken promise: what is, under which scenario, and what was promised.
+pub(super) fn finding(ctx: &Context, code: Code, r: &Requirement) -> Finding {
+    let message = format!("`{}` is {}{}, and {} is promised", r.id, r.actual, under(ctx, r), r.expected);
+    Finding::new(code, r.span, message).subject(r.id.as_str())
 }

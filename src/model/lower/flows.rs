@@ -58,14 +58,7 @@ impl<'t> Lowerer<'t> {
         let mut flow = std::mem::take(&mut self.model.flows[id.index()]);
         let subject = flow.head.name.clone();
         let items = pending.item.block.as_ref().map_or(&[][..], |b| &b.items);
-        let owner = Owner {
-            scope: &FLOW,
-            kind: None,
-            settings: &[],
-            subject: Some(&subject),
-            span: pending.item.span,
-            origin: Origin::Own,
-        };
+        let owner = Owner::of(&FLOW, Some(&subject), pending.item.span);
         flow.props = self.props(items, owner, pending, &is_body);
         flow.trigger = self.trigger(&flow.props);
         flow.role = flow.props.get("as").and_then(|p| p.entities().next()).and_then(|e| match e {
@@ -149,14 +142,7 @@ impl<'t> Lowerer<'t> {
         let Some((paths, arrows)) = self.run(item, pending) else { return };
         let tail = self.tail(item, paths.len(), pending);
         let role = body.flow.role;
-        let owner = Owner {
-            scope: &STEP,
-            kind: None,
-            settings: &[],
-            subject: Some(&body.subject),
-            span: item.span,
-            origin: Origin::Own,
-        };
+        let owner = Owner::of(&STEP, Some(&body.subject), item.span);
         let inner = item.block.as_ref().map_or(&[][..], |b| &b.items);
         let mut props = self.props(inner, owner, pending, &is_body);
         if let (Some(role), false) = (role, props.has("as")) {
@@ -393,14 +379,7 @@ impl<'t> Lowerer<'t> {
             return self.report(finding.help(format!("write it as in `{}`", statement.example)));
         };
         let subject = body.subject.clone();
-        let owner = Owner {
-            scope: statement.block.unwrap_or(&STEP),
-            kind: None,
-            settings: &[],
-            subject: Some(&subject),
-            span: item.span,
-            origin: Origin::Own,
-        };
+        let owner = Owner::of(statement.block.unwrap_or(&STEP), Some(&subject), item.span);
         let props = self.props(&block.items, owner, pending, &is_body);
         let id = open_block(body, kind, parent, item.header(), props);
         body.latest.push(FxHashMap::default());
@@ -516,14 +495,7 @@ impl<'t> Lowerer<'t> {
         let item = pending.item;
         let Some((paths, arrows)) = self.run(item, pending) else { return };
         let tail = self.tail(item, paths.len(), pending);
-        let owner = Owner {
-            scope: &STEP,
-            kind: None,
-            settings: &[],
-            subject: None,
-            span: item.span,
-            origin: Origin::Own,
-        };
+        let owner = Owner::of(&STEP, None, item.span);
         let inner = item.block.as_ref().map_or(&[][..], |b| &b.items);
         let props = self.props(inner, owner, pending, &|_| false);
         for (hop, pair) in paths.windows(2).enumerate() {

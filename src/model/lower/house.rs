@@ -9,7 +9,7 @@ use crate::diagnostic::{Finding, language};
 use crate::model::house::{
     Attribute, Clause, Hop, HouseRule, Over, Root, Selector, Subject, Technology, Term, Test, Which,
 };
-use crate::model::{Declared, Entity, Operation, Origin, Value};
+use crate::model::{Declared, Entity, Operation, Value};
 use crate::schema::{
     ELEMENT, ELEMENT_KEYWORDS, ELEMENT_NUMBERS, FLOW, FLOW_NUMBERS, Kind, Measure, Number, OPERATIONS,
     Property, STEP, Scope, Statement, Type,
@@ -47,14 +47,7 @@ impl<'t> Lowerer<'t> {
         let is_clause = |item: &Item| {
             matches!(item.args.first().and_then(Arg::value).and_then(Expr::word), Some("forbid" | "require"))
         };
-        let owner = super::props::Owner {
-            scope,
-            kind: None,
-            settings: &[],
-            subject: Some(&declared.name),
-            span: pending.item.span,
-            origin: Origin::Own,
-        };
+        let owner = super::props::Owner::of(scope, Some(&declared.name), pending.item.span);
         let props = self.props(items, owner, pending, &is_clause);
         let written: Vec<&'t Item> = items.iter().filter(|i| is_clause(i)).collect();
         if written.is_empty() {

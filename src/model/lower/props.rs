@@ -28,6 +28,13 @@ pub(super) struct Owner<'a> {
     pub(super) origin: Origin,
 }
 
+impl<'a> Owner<'a> {
+    /// Of a declaration that is no element, as it stands in the text.
+    pub(super) fn of(scope: &'static Scope, subject: Option<&'a EcoString>, span: Span) -> Self {
+        Owner { scope, kind: None, settings: &[], subject, span, origin: Origin::Own }
+    }
+}
+
 impl<'t> Lowerer<'t> {
     /// The properties among `items`; what is none is reported, unless `skip` takes it.
     pub(super) fn props(

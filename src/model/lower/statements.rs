@@ -234,14 +234,7 @@ impl<'t> Lowerer<'t> {
         let Some(scope) = statement.block else { return };
         let items = pending.item.block.as_ref().map_or(&[][..], |b| &b.items);
         let conditions: Vec<Expr> = items.iter().filter_map(condition).cloned().collect();
-        let owner = super::props::Owner {
-            scope,
-            kind: None,
-            settings: &[],
-            subject: Some(&declared.name),
-            span: pending.item.span,
-            origin: Origin::Own,
-        };
+        let owner = super::props::Owner::of(scope, Some(&declared.name), pending.item.span);
         let props = self.props(items, owner, pending, &|item| condition(item).is_some());
         if conditions.is_empty() && items.iter().all(|i| i.key() == Some("allow")) {
             let finding = Finding::new(
@@ -301,14 +294,7 @@ impl<'t> Lowerer<'t> {
     fn lower_network(&mut self, pending: Pending<'t>, statement: &'static Statement) {
         let Some(scope) = statement.block else { return };
         let items = pending.item.block.as_ref().map_or(&[][..], |b| &b.items);
-        let owner = super::props::Owner {
-            scope,
-            kind: None,
-            settings: &[],
-            subject: None,
-            span: pending.item.span,
-            origin: Origin::Own,
-        };
+        let owner = super::props::Owner::of(scope, None, pending.item.span);
         let is_distance =
             |item: &Item| item.key().is_some_and(|k| scope.property(k).is_none()) && item.args.len() == 3;
         let props = self.props(items, owner, pending, &is_distance);
@@ -337,12 +323,8 @@ impl<'t> Lowerer<'t> {
         let subject = self.model.scenarios[index].head.name.clone();
         let items = pending.item.block.as_ref().map_or(&[][..], |b| &b.items);
         let owner = super::props::Owner {
-            scope,
-            kind: None,
-            settings: &[],
-            subject: Some(&subject),
-            span: pending.item.span,
             origin: Origin::Scenario,
+            ..super::props::Owner::of(scope, Some(&subject), pending.item.span)
         };
         let is_change = |item: &Item| {
             item.args.first().and_then(Arg::value).and_then(Expr::path).is_some_and(|p| p.names.len() > 1)

@@ -1,7 +1,7 @@
 //! A target about anything but times, availability and cost that does not hold.
 
 use crate::diagnostic::Finding;
-use crate::rules::promises::{Subject, broken, under};
+use crate::rules::promises::{self, Subject, broken};
 use crate::rules::{Context, declare_rule};
 
 declare_rule!("CAP025", "target-missed", Error, "target_missed");
@@ -10,9 +10,7 @@ fn check(ctx: &Context) -> Vec<Finding> {
     broken(ctx, Subject::Other)
         .filter(|r| r.kind == "target")
         .map(|r| {
-            let message =
-                format!("`{}` is {}{}, and {} is promised", r.id, r.actual, under(ctx, r), r.expected);
-            let finding = Finding::new(CODE, r.span, message).subject(r.id.as_str());
+            let finding = promises::finding(ctx, CODE, r);
             let named = r.measure.as_ref().map(|(name, _)| name).filter(|name| !name.is_empty());
             let why = named.map(|name| format!("`sysd why FILE {name}` shows where the number comes from"));
             let finding = why.into_iter().fold(finding, Finding::note);

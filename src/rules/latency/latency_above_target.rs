@@ -2,7 +2,7 @@
 
 use crate::analysis::{Spent, SpentOn};
 use crate::diagnostic::Finding;
-use crate::rules::promises::{Subject, broken, under};
+use crate::rules::promises::{self, Subject, broken};
 use crate::rules::{Context, declare_rule};
 
 declare_rule!("LAT001", "latency-above-target", Error, "latency_above_target");
@@ -10,12 +10,7 @@ declare_rule!("LAT001", "latency-above-target", Error, "latency_above_target");
 fn check(ctx: &Context) -> Vec<Finding> {
     broken(ctx, Subject::Latency)
         .map(|r| {
-            let mut finding = Finding::new(
-                CODE,
-                r.span,
-                format!("`{}` is {}{}, and {} is promised", r.id, r.actual, under(ctx, r), r.expected),
-            )
-            .subject(r.id.as_str());
+            let mut finding = promises::finding(ctx, CODE, r);
             if let Some(id) = r.flow {
                 let flow = ctx.model.flow(id);
                 finding = finding.flow(flow.head.name.as_str());

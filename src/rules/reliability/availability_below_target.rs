@@ -5,7 +5,7 @@ use crate::analysis::{Change, Requirement};
 use crate::diagnostic::Finding;
 use crate::model::{ElementId, FlowId};
 use crate::quantity::{availability_percent, percent};
-use crate::rules::promises::{Subject, broken, under};
+use crate::rules::promises::{self, Subject, broken};
 use crate::rules::{Context, declare_rule};
 
 declare_rule!("REL002", "availability-below-target", Error, "availability_below_target");
@@ -13,12 +13,7 @@ declare_rule!("REL002", "availability-below-target", Error, "availability_below_
 fn check(ctx: &Context) -> Vec<Finding> {
     broken(ctx, Subject::Availability)
         .map(|r| {
-            let mut finding = Finding::new(
-                CODE,
-                r.span,
-                format!("`{}` is {}{}, and {} is promised", r.id, r.actual, under(ctx, r), r.expected),
-            )
-            .subject(r.id.as_str());
+            let mut finding = promises::finding(ctx, CODE, r);
             let mut help = "add redundancy where it counts most".to_string();
             // What the flow does as it is says nothing of a scenario.
             if let Some(id) = r.flow.or_else(|| flow_of(ctx, r)).filter(|_| r.scenario.is_none()) {
