@@ -67,6 +67,12 @@ impl Technology {
         self.classes.contains(&class)
     }
 
+    /// Whether all its data must fit into memory, which it answers from.
+    pub fn keeps_data_in_memory(&self) -> bool {
+        let bound = self.fact("limits.dataset_bound").and_then(|f| f.value.text());
+        bound.is_some_and(|text| text.contains("RAM"))
+    }
+
     /// Whether elements of that keyword can be made of it.
     pub fn fits_keyword(&self, keyword: &str) -> bool {
         self.fits.iter().any(|fit| fit == keyword)

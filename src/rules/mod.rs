@@ -20,6 +20,7 @@ mod promises;
 mod registry;
 mod reliability;
 mod security;
+mod tradeoffs;
 
 pub use context::{Backing, Context, Hop, Missing, Thresholds};
 pub use registry::{FAMILIES, LANGUAGE_PAGES, all, find, is_named, page_of};

@@ -1,5 +1,6 @@
 //! Data that must fit into memory and do not.
 
+use crate::catalog::Technology;
 use crate::diagnostic::Finding;
 use crate::quantity::Quantity;
 use crate::rules::{Context, declare_rule};
@@ -11,9 +12,7 @@ fn check(ctx: &Context) -> Vec<Finding> {
     let elements = ctx.model.elements().zip(&ctx.facts().elements);
     elements
         .filter_map(|((id, element), facts)| {
-            let bound =
-                element.tech().and_then(|t| t.fact("limits.dataset_bound")).and_then(|f| f.value.text());
-            let in_memory = bound.is_some_and(|text| text.contains("RAM"));
+            let in_memory = element.tech().is_some_and(Technology::keeps_data_in_memory);
             let memory = element.props.number("memory")? * ctx.value(facts.replicas.declared)?;
             let kept = ctx.value(facts.storage.1)?;
             if element.kind != Kind::Store || !in_memory || kept <= memory {
