@@ -6,13 +6,14 @@ use super::{Failure, Outcome, lock, template};
 use crate::compile::Design;
 use crate::diagnostic::{Code, Severity};
 use crate::document::{
-    Diagrams, Entry, Files, Flavour, Layout, Named, Setting, Site, Templates, build, context, fragment,
-    injected, page, portal, rule_page, sections,
+    Diagrams, Earlier, Entry, Files, Flavour, Layout, Named, Setting, Site, Templates, build, context,
+    fragment, injected, page, portal, rule_page, sections,
 };
+use crate::layout::lock::Lock;
 use crate::project::{Level, Owned, read, write_atomically};
 use crate::report::terminal::{self, Style};
 use crate::rules;
-use crate::views::views;
+use crate::views::{system_title, views};
 use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -125,6 +126,8 @@ impl BuildArgs {
             folder: String::new(),
             others: Vec::new(),
             users: Vec::new(),
+            earlier: None,
+            successors: Vec::new(),
             lock: None,
         }
     }
@@ -175,6 +178,48 @@ struct Built {
     at_fault: bool,
 }
 
+/// A design that is built.
+struct Subject {
+    design: Design,
+    /// The folder of its document.
+    folder: String,
+    lock: Option<Lock>,
+    earlier: Option<Earlier>,
+}
+
+impl Subject {
+    fn read(path: &Path, args: &BuildArgs, project: &Project, global: &Global) -> Result<Subject, Failure> {
+        let design = project.compile(path)?;
+        show(&design, global);
+        let kept = lock::read(path)?;
+        if args.lock && documented(&design) {
+            lock::write(path, kept.as_ref(), &views(&design))?;
+        }
+        let earlier = match &design.lowered.model.system.supersedes {
+            Some(earlier) => {
+                let (_, root, _) = project.source(path)?;
+                Some(Earlier::of(&project.compile(&root.join(earlier.as_str()))?, &design))
+            }
+            None => None,
+        };
+        Ok(Subject { folder: folder(path, &args.paths), design, lock: kept, earlier })
+    }
+
+    /// Its path, as its loader knows it.
+    fn path(&self) -> Option<&str> {
+        self.design.lowered.sources.iter().next().map(|(_, file)| file.path.as_str())
+    }
+
+    /// Whether it imports the design with this path.
+    fn imports(&self, other: Option<&str>) -> bool {
+        self.design.lowered.sources.iter().skip(1).any(|(_, file)| Some(file.path.as_str()) == other)
+    }
+}
+
+fn documented(design: &Design) -> bool {
+    !design.has_language_errors() && !is_library(design)
+}
+
 /// Every document of the designs that paths name, and the pages around them.
 fn documents(
     args: &BuildArgs,
@@ -182,54 +227,39 @@ fn documents(
     templates: &Templates,
     global: &Global,
 ) -> Result<Built, Failure> {
-    let documented = |design: &Design| !design.has_language_errors() && !is_library(design);
-    let mut designs = Vec::new();
-    let mut folders = Vec::new();
-    let mut locks = Vec::new();
+    let mut subjects = Vec::new();
     let mut failed = false;
     for path in project.designs(&args.paths)? {
-        let design = project.compile(&path)?;
-        failed |= at_fault(&design, project.fail_on(&path, args.fail_on)?);
-        show(&design, global);
-        folders.push(folder(&path, &args.paths));
-        let kept = lock::read(&path)?;
-        if args.lock && documented(&design) {
-            lock::write(&path, kept.as_ref(), &views(&design))?;
-        }
-        locks.push(kept);
-        designs.push(design);
+        let subject = Subject::read(&path, args, project, global)?;
+        failed |= at_fault(&subject.design, project.fail_on(&path, args.fail_on)?);
+        subjects.push(subject);
     }
-    let others: Vec<(String, String)> = designs
-        .iter()
-        .zip(&folders)
-        .filter(|(design, _)| documented(design))
-        .filter_map(|(design, folder)| {
-            Some((design.lowered.sources.iter().next()?.1.path.clone(), folder.clone()))
-        })
-        .collect();
+    let shown: Vec<&Subject> = subjects.iter().filter(|s| documented(&s.design)).collect();
+    let others: Vec<(String, String)> =
+        shown.iter().filter_map(|s| Some((s.path()?.to_string(), s.folder.clone()))).collect();
     let mut files = Files::new();
     let mut entries = Vec::new();
-    for (index, (design, folder)) in
-        designs.iter().zip(&folders).enumerate().filter(|(_, (design, _))| documented(design))
-    {
-        let path = |design: &Design| design.lowered.sources.iter().next().map(|(_, f)| f.path.clone());
-        let own = path(design);
-        let uses =
-            |other: &Design| other.lowered.sources.iter().skip(1).any(|(_, f)| Some(&f.path) == own.as_ref());
-        let users = designs.iter().zip(&folders).filter(|(other, _)| documented(other) && uses(other));
+    for subject in &shown {
+        let own = subject.path();
+        let users = shown.iter().filter(|other| other.imports(own));
+        let later = shown
+            .iter()
+            .filter(|other| own.is_some() && other.design.lowered.model.system.supersedes.as_deref() == own);
         let setting = Setting {
-            folder: folder.clone(),
+            folder: subject.folder.clone(),
             others: others.clone(),
-            users: users.map(|(_, folder)| folder.clone()).collect(),
-            lock: locks.get(index).cloned().flatten(),
+            users: users.map(|user| user.folder.clone()).collect(),
+            earlier: subject.earlier.clone(),
+            successors: later.map(|s| (system_title(&s.design), s.folder.clone())).collect(),
+            lock: subject.lock.clone(),
             ..args.setting()
         };
-        entries.push(entry(design, &setting));
-        for (name, bytes) in build(design, &setting, templates)? {
-            files.insert(format!("{folder}/{name}"), bytes);
+        entries.push(entry(&subject.design, &setting));
+        for (name, bytes) in build(&subject.design, &setting, templates)? {
+            files.insert(format!("{}/{name}", subject.folder), bytes);
         }
     }
-    around(&mut files, &entries, &designs, args.setting().flavour, templates)?;
+    around(&mut files, &entries, &subjects, args.setting().flavour, templates)?;
     Ok(Built { files, documents: entries.len(), at_fault: failed })
 }
 
@@ -237,12 +267,14 @@ fn documents(
 fn around(
     files: &mut Files,
     entries: &[Entry],
-    designs: &[Design],
+    subjects: &[Subject],
     flavour: Flavour,
     templates: &Templates,
 ) -> Result<(), Failure> {
     let front = portal(entries, templates)?;
-    let named: BTreeSet<Code> = designs.iter().flat_map(|d| &d.findings).map(|f| f.code).collect();
+    let gone = subjects.iter().filter_map(|s| s.earlier.as_ref()?.diff()).flat_map(|d| &d.gone_findings);
+    let open = subjects.iter().flat_map(|s| &s.design.findings);
+    let named: BTreeSet<Code> = open.chain(gone.map(|noted| &noted.finding)).map(|f| f.code).collect();
     let rules: Vec<(String, String)> = named
         .iter()
         .filter_map(|code| Some(rule_page(*code, rules::page_of(code.code)?.1, flavour)))

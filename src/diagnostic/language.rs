@@ -27,7 +27,7 @@ codes! {
     WRONG_TYPE = "E006" "wrong-type" Error;
     /// A quantity is of another dimension than is asked for.
     WRONG_DIMENSION = "E007" "wrong-dimension" Error;
-    /// The file of an import is not there.
+    /// The file of an import, or of an earlier version, is not there.
     IMPORT_NOT_FOUND = "E008" "import-not-found" Error;
     /// Files import each other in a circle.
     IMPORT_CYCLE = "E009" "import-cycle" Error;

@@ -1,7 +1,6 @@
 //! Computed numbers that changed.
 
 use super::inventory::near;
-use super::renamed;
 use crate::analysis::{Derivation, FactId, names};
 use crate::compile::Design;
 use crate::schema::{ELEMENT_NUMBERS, FLOW_NUMBERS};
@@ -12,6 +11,8 @@ use std::collections::BTreeMap;
 pub struct NumberChange {
     /// As `sysd why` knows it, after the change: `view_feed.p99`.
     pub name: String,
+    /// The element or flow that it is about; `total` for the whole.
+    pub subject: String,
     /// Its value before, in base units; `None` where it was not known.
     pub before: Option<f64>,
     /// After.
@@ -53,14 +54,15 @@ pub(super) fn changes(old: &Design, new: &Design, moved: &[(String, String)]) ->
     let mut subjects: Vec<_> = flows.chain(elements).collect();
     subjects.sort_by_key(|(name, numbers)| (numbers.len() == ELEMENT_NUMBERS.len(), *name));
     let mut changes = Vec::new();
-    let mut look = |name: String, was: Option<FactId>, is: Option<FactId>, headline: bool| {
+    let mut look = |(subject, number): (&str, &str), was: Option<FactId>, is: Option<FactId>| {
         let (Some(was), Some(is)) = (was, is) else { return };
         let graphs = (&old.analysis.base.derivation, &new.analysis.base.derivation);
-        changes.extend(change(name, (graphs.0, was), (graphs.1, is), headline));
+        changes.extend(change((subject, number), (graphs.0, was), (graphs.1, is)));
     };
-    for name in ["total.cost", "total.scales_to"] {
-        let (was, is) = (old.analysis.base.derivation.named(name), new.analysis.base.derivation.named(name));
-        look(name.to_string(), was, is, true);
+    for number in ["cost", "scales_to"] {
+        let name = format!("total.{number}");
+        let was = old.analysis.base.derivation.named(&name);
+        look(("total", number), was, new.analysis.base.derivation.named(&name));
     }
     for (subject, numbers) in subjects {
         let known = back.get(subject).copied().unwrap_or(subject);
@@ -76,22 +78,16 @@ pub(super) fn changes(old: &Design, new: &Design, moved: &[(String, String)]) ->
         for number in numbers.iter().filter(|n| !TWICE.contains(&n.name)) {
             let was = names::find(before, &old.analysis.base.derivation, &format!("{known}.{}", number.name));
             let is = names::find(after, &new.analysis.base.derivation, &format!("{subject}.{}", number.name));
-            look(
-                format!("{}.{}", renamed(subject, &[]), number.name),
-                was,
-                is,
-                HEADLINES.contains(&number.name),
-            );
+            look((subject, number.name), was, is);
         }
     }
     changes
 }
 
 fn change(
-    name: String,
+    (subject, number): (&str, &str),
     (old, was): (&Derivation, FactId),
     (new, is): (&Derivation, FactId),
-    headline: bool,
 ) -> Option<NumberChange> {
     let (before, after) = (old.value(was), new.value(is));
     let same = match (before, after) {
@@ -104,6 +100,7 @@ fn change(
         return None;
     }
     let (was, is) = (old.show(was), new.show(is));
-    let headline = headline && was != is;
-    Some(NumberChange { name, before, after, was, is, headline })
+    let headline = HEADLINES.contains(&number) && was != is;
+    let (name, subject) = (format!("{subject}.{number}"), subject.to_string());
+    Some(NumberChange { name, subject, before, after, was, is, headline })
 }

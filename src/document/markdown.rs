@@ -37,6 +37,7 @@ templates! {
     "parts/overview.md"
     "parts/picture.md"
     "parts/requirements.md"
+    "parts/review.md"
     "parts/scenario.md"
     "parts/scenarios.md"
     "parts/security.md"

@@ -5,6 +5,7 @@
 
 mod cells;
 mod context;
+mod earlier;
 mod inject;
 mod markdown;
 mod portal;
@@ -13,9 +14,10 @@ mod site;
 
 pub use cells::{Heading, escape as plain};
 pub use context::{
-    Arithmetic, DecisionSection, Document, ElementSection, FindingEntry, FlowSection, Picture, Rows,
-    ScenarioSection, Step, context,
+    Arithmetic, DecisionSection, Document, ElementSection, FindingEntry, FlowSection, Picture, ReviewSection,
+    Rows, ScenarioSection, Step, context,
 };
+pub use earlier::Earlier;
 pub use inject::{InjectError, Section, injected, sections};
 pub use markdown::{TEMPLATES, TemplateError, Templates};
 pub use portal::{Entry, Named, portal, rule_page};

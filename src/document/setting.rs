@@ -1,5 +1,6 @@
 //! How documents are to look, and where they lead: layout, flavour of Markdown, form of the pictures.
 
+use super::earlier::Earlier;
 use crate::diagnostic::Code;
 use crate::layout::lock::Lock;
 
@@ -110,6 +111,10 @@ pub struct Setting {
     pub others: Vec<(String, String)>,
     /// Folders of documents of designs that import this one.
     pub users: Vec<String>,
+    /// The version that the design supersedes.
+    pub earlier: Option<Earlier>,
+    /// Title and folder of designs that supersede this one.
+    pub successors: Vec<(String, String)>,
     /// The drawings that the author keeps, which pictures stay close to.
     pub lock: Option<Lock>,
 }

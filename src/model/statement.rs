@@ -16,6 +16,8 @@ pub struct System {
     pub head: Declared,
     /// `owner`, `status`, `version`.
     pub props: Props,
+    /// The path of the design that it supersedes, as its loader knows it.
+    pub supersedes: Option<EcoString>,
 }
 
 /// An input: `let dau = 500M users "source"`.

@@ -39,6 +39,12 @@ pub const SYSTEM: Scope = scope(
             "Where the design stands.",
         ),
         prop("version", &[slot("version", Type::Text)], "version \"3\"", "Version of the design."),
+        prop(
+            "supersedes",
+            &[slot("file", Type::Text)],
+            "supersedes \"first_sketch.sysd\"",
+            "The earlier version of this design, as a path from this file: its document says what has changed since.",
+        ),
         prop("tags", &[slot("tags", Type::AnyWord).many()], "tags payments", "Free labels."),
         prop(
             "availability",

@@ -133,3 +133,53 @@ fn systems_that_import_each_other_link_to_each_other() {
     assert!(read("README.md").contains("| [d](d/README.md) |"), "{}", read("README.md"));
     assert!(read("d/README.md").contains("](../e/README.md)"), "{}", read("d/README.md"));
 }
+
+#[test]
+fn a_later_version_shows_what_the_review_found_and_both_lead_to_each_other() {
+    let place = Place::new("supersedes");
+    let flow = "flow ask \"Ask\" { rate 80/s, require { availability 99.9% }, user -> api }";
+    let old = "system a \"Shop, sketch\"\nactor user\nservice api \"The API\" { capacity 50 req/s }\n";
+    let new = "system b \"Shop\" { supersedes \"old.sysd\" }\nactor user\n\
+               service api \"The API\" { replicas 4, zones 2, capacity 50 req/s, latency { p50 5ms, p99 20ms } }\n";
+    place.file("designs/old.sysd", format!("{old}{flow}\n"));
+    place.file("designs/new.sysd", format!("{new}{flow}\n"));
+    assert_eq!(code(&build(&place, &[])), 0);
+    let page = |name: &str| fs::read_to_string(place.0.join("out").join(name)).expect(name);
+    let document = page("new/README.md");
+    assert!(document.contains("It supersedes [Shop, sketch](../old/README.md): "), "{document}");
+    let (_, review) = document.split_once("\n## What the review found\n").expect("the section");
+    let line =
+        |begin: &str| review.lines().find(|l| l.starts_with(begin)).unwrap_or_else(|| panic!("{review}"));
+    let overloaded =
+        "| error | [CAP001](../rules/overloaded.md) | `api` is asked for 160% of what it can serve | 1 |";
+    assert_eq!(line("| error | [CAP001]"), overloaded);
+    // Both zones down, each by itself or with its two replicas: (0.0005 + 0.9995 × 0.005²)² = 2.76e-7.
+    assert_eq!(line("| availability of ask"), "| availability of ask | violated: 99.5% | met: 99.9999724% |");
+    assert_eq!(
+        line("| [The API](#element-api) | utilization"),
+        "| [The API](#element-api) | utilization at peak | 160% | 40% |"
+    );
+    assert!(page("old/README.md").contains("Superseded by [Shop](../new/README.md)."));
+    assert!(
+        page("rules/overloaded.md").contains("CAP001"),
+        "the page of a rule that only the earlier one breaks"
+    );
+}
+
+#[test]
+fn an_earlier_version_that_cannot_be_read_is_said_so() {
+    let place = Place::new("supersedes_broken");
+    place.file("designs/old.sysd", "service api { timeout 2 kB }\n");
+    place.file("designs/new.sysd", "system b { supersedes \"old.sysd\" }\nservice api\n");
+    assert_eq!(code(&build(&place, &[])), 0);
+    let document = fs::read_to_string(place.0.join("out/new/README.md")).expect("a document");
+    assert!(
+        document.contains("It supersedes old, which has errors of the language and cannot be compared."),
+        "{document}"
+    );
+    assert!(!document.contains("What the review found"), "{document}");
+    place.file("designs/new.sysd", "system b { supersedes \"new.sysd\" }\nservice api\n");
+    let output = place.run(&["check", "designs/new.sysd"]);
+    assert_eq!(code(&output), 1);
+    assert!(text(&output.stdout).contains("does not supersede itself"), "{}", text(&output.stdout));
+}

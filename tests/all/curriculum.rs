@@ -542,6 +542,9 @@ fn reviews(writer: &mut Writer, studies: &[CaseStudy]) -> String {
         let Writer { wrong, designs, out, .. } = &mut *writer;
         let (good, bad) = (&designs[&path], &designs[&sketch]);
         let mut complain = |what: String| wrong.push(format!("{sketch}: {what}"));
+        if good.design.lowered.model.system.supersedes.as_deref() != Some(sketch.as_str()) {
+            complain(format!("{path} does not say that it supersedes this sketch"));
+        }
         let changed = diff(Some(&bad.design), Some(&good.design));
         let open = bad.design.open_findings().count();
         let gone = changed.gone_findings.len();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use sysd::compile::{Options, compile};
-use sysd::document::{Entry, Setting, Templates, build, context, portal};
+use sysd::document::{Earlier, Entry, Setting, Templates, build, context, portal};
 use sysd::project::FolderLoader;
 
 const DESIGNS: [&str; 3] = ["google_docs", "instagram", "upi_payments"];
@@ -40,7 +40,15 @@ fn the_gallery_is_what_sysd_writes() {
         let design = compile(&path, &bytes, &FolderLoader::new(root), &Options::default());
         assert!(!design.has_language_errors(), "{:?}", design.findings);
         // As a folder of `docs/`, so that findings lead to the pages of the rules there.
-        let setting = Setting { folder: format!("gallery/{name}"), rules: true, ..Setting::default() };
+        let sketch = design.lowered.model.system.supersedes.clone().expect("a first sketch");
+        let bytes = fs::read(root.join(sketch.as_str())).expect("a design");
+        let sketch = compile(&sketch, &bytes, &FolderLoader::new(root), &Options::default());
+        let setting = Setting {
+            folder: format!("gallery/{name}"),
+            rules: true,
+            earlier: Some(Earlier::of(&sketch, &design)),
+            ..Setting::default()
+        };
         let document = context(&design, &setting);
         entries.push(Entry {
             title: document.title,

@@ -12,6 +12,7 @@ pub(super) mod flows;
 mod glossary;
 mod overview;
 mod requirements;
+mod review;
 pub(super) mod scenarios;
 mod security;
 mod technologies;
@@ -21,6 +22,7 @@ pub use elements::ElementSection;
 pub use estimate::{Arithmetic, Step};
 pub use findings::FindingEntry;
 pub use flows::FlowSection;
+pub use review::ReviewSection;
 pub use scenarios::ScenarioSection;
 
 use super::cells::{Cell, Grid, Heading, closed, linked};
@@ -72,6 +74,8 @@ pub struct Document {
     pub has_growth: bool,
     /// Whether there is anything to say of security.
     pub has_security: bool,
+    /// Whether there is anything to say of what changed since an earlier version.
+    pub has_changed: bool,
     /// Functional requirements, the flows that meet them, verdicts.
     pub functional: Rows,
     /// What each flow requires, and what is.
@@ -136,6 +140,10 @@ pub struct Document {
     pub alerts: Rows,
     /// Risks.
     pub risks: Rows,
+    /// What changed since the version that the design supersedes; null where it names none.
+    pub review: Option<ReviewSection>,
+    /// Designs that supersede this one; Markdown, empty where there are none.
+    pub superseded_by: String,
     /// Open findings, the gravest first.
     pub findings: Vec<FindingEntry>,
     /// Findings that the author has accepted.
@@ -215,7 +223,9 @@ pub fn context(design: &Design, setting: &Setting) -> Document {
     let inputs = estimate::inputs(design);
     let limits = estimate::limits(design, setting);
     let capacity = linked(&summary::capacity(design, facts), |name| setting.element(name));
+    let review = review::review(design, setting);
     Document {
+        has_changed: review.as_ref().is_some_and(|r| r.findings.any || r.promises.any || r.numbers.any),
         has_goals: !model.goals.is_empty() || !model.non_goals.is_empty(),
         has_requirements: !facts.requirements.is_empty(),
         has_growth: limits.any || views.iter().any(|v| v.kind == ViewKind::Growth),
@@ -265,6 +275,8 @@ pub fn context(design: &Design, setting: &Setting) -> Document {
         migrations: decisions::migrations(design),
         alerts: decisions::alerts(design),
         risks: decisions::risks(model),
+        review,
+        superseded_by: overview::superseded_by(setting),
         findings: findings::open(design, setting),
         accepted: findings::accepted(design, setting),
         house_rules: findings::house_rules(design),

@@ -5,6 +5,7 @@ use super::{Cell, Grid, Rows};
 use crate::analysis::{FactId, Status};
 use crate::compile::Design;
 use crate::diagnostic::Severity;
+use crate::document::cells::link;
 use crate::document::setting::Setting;
 use crate::quantity::availability_percent;
 
@@ -36,7 +37,7 @@ pub(super) fn overview(design: &Design, setting: &Setting) -> Overview {
     }
 }
 
-fn many(n: usize, one: &str) -> String {
+pub(super) fn many(n: usize, one: &str) -> String {
     format!("{n} {one}{}", if n == 1 { "" } else { "s" })
 }
 
@@ -141,4 +142,10 @@ pub(super) fn users(setting: &Setting) -> Rows {
         grid.push(vec![Cell::Link(name, Some(setting.document(folder)))]);
     }
     grid.finish()
+}
+
+/// Later versions of the design.
+pub(super) fn superseded_by(setting: &Setting) -> String {
+    let links = setting.successors.iter().map(|(title, folder)| link(title, Some(&setting.document(folder))));
+    links.collect::<Vec<_>>().join(", ")
 }

@@ -15,6 +15,8 @@ pub(super) struct Loaded {
     pub(super) units: Vec<Unit>,
     pub(super) sources: SourceMap,
     pub(super) findings: Vec<Finding>,
+    /// The path of the design that the first file supersedes, if it is there.
+    pub(super) supersedes: Option<EcoString>,
 }
 
 /// An `import` item: the file it names, the alias, the place of the path.
@@ -36,6 +38,16 @@ pub(super) fn import_of(item: &Item) -> Option<Import<'_>> {
     Some(Import { path: path.string()?, alias, span: path.span })
 }
 
+/// The path of `supersedes` in the item of a system, and its place.
+fn superseded_by(item: &Item) -> Option<(EcoString, Span)> {
+    if item.key() != Some("system") || item.is_step() {
+        return None;
+    }
+    let block = item.block.as_ref()?;
+    let path = block.items.iter().find(|i| i.key() == Some("supersedes"))?.args.get(1)?.value()?;
+    Some((path.string()?.clone(), path.span))
+}
+
 struct Loading<'l> {
     loader: &'l dyn Loader,
     units: UnitTable,
@@ -46,10 +58,15 @@ struct Loading<'l> {
 }
 
 pub(super) fn load(path: &str, bytes: &[u8], loader: &dyn Loader) -> Loaded {
-    let loaded = Loaded { units: Vec::new(), sources: SourceMap::default(), findings: Vec::new() };
+    let loaded =
+        Loaded { units: Vec::new(), sources: SourceMap::default(), findings: Vec::new(), supersedes: None };
     let mut loading =
         Loading { loader, units: UnitTable::new(), loaded, known: FxHashMap::default(), stack: Vec::new() };
     loading.add(path, bytes, &EcoString::new(), None);
+    let items = loading.loaded.units.first().map(|unit| unit.tree.items.iter());
+    if let Some((target, span)) = items.and_then(|mut items| items.find_map(superseded_by)) {
+        loading.supersede(path, &target, span);
+    }
     loading.loaded
 }
 
@@ -80,18 +97,7 @@ impl Loading<'_> {
     }
 
     fn import(&mut self, from: &str, target: &str, prefix: &EcoString, span: Span) {
-        let Some(path) = joined(from, target) else {
-            self.loaded.findings.push(
-                Finding::new(
-                    language::IMPORT_NOT_FOUND,
-                    span,
-                    format!("`{target}` lies outside the project"),
-                )
-                .label("leaves the project's root")
-                .help("import files by a path inside the project, relative to this file"),
-            );
-            return;
-        };
+        let Some(path) = self.inside(from, target, span) else { return };
         if let Some(at) = self.stack.iter().position(|(p, _)| *p == path) {
             self.report_cycle(at, &path, span);
             return;
@@ -114,6 +120,41 @@ impl Loading<'_> {
                 );
             }
         }
+    }
+
+    /// The path of another file; one that leaves the project is a finding.
+    fn inside(&mut self, from: &str, target: &str, span: Span) -> Option<String> {
+        let path = joined(from, target);
+        if path.is_none() {
+            let what = format!("`{target}` lies outside the project");
+            self.loaded.findings.push(
+                Finding::new(language::IMPORT_NOT_FOUND, span, what)
+                    .label("leaves the project's root")
+                    .help("name files by a path inside the project, relative to this file"),
+            );
+        }
+        path
+    }
+
+    /// Notes the earlier version of a design. It is compared with as a whole: none of its names come in.
+    fn supersede(&mut self, from: &str, target: &str, span: Span) {
+        let Some(path) = self.inside(from, target, span) else { return };
+        let fault = if path == from {
+            ("a design does not supersede itself".to_string(), "names the file that it stands in".to_string())
+        } else {
+            match self.loader.load(&path) {
+                Ok(_) => return self.loaded.supersedes = Some(path.into()),
+                Err(why) => (
+                    format!("cannot compare with `{target}`, which is superseded: {why}"),
+                    format!("looked for `{path}`"),
+                ),
+            }
+        };
+        self.loaded.findings.push(
+            Finding::new(language::IMPORT_NOT_FOUND, span, fault.0)
+                .label(fault.1)
+                .help("name the file of the earlier version, relative to this file"),
+        );
     }
 
     fn report_cycle(&mut self, at: usize, path: &str, span: Span) {

@@ -68,7 +68,8 @@ pub fn lower(path: &str, bytes: &[u8], loader: &dyn Loader) -> Lowered {
     let mut lowerer = Lowerer::new(&loaded.units);
     lowerer.findings = loaded.findings;
     lowerer.lower_all();
-    let Lowerer { model, mut findings, unit_table, uncertain, .. } = lowerer;
+    let Lowerer { mut model, mut findings, unit_table, uncertain, .. } = lowerer;
+    model.system.supersedes = loaded.supersedes;
     findings.sort_by_key(|f| (f.primary.span.file, f.primary.span.start, f.code.code));
     let uncertain = drawn::uncertain(&model, uncertain.into_inner());
     Lowered { model, sources: loaded.sources, findings, units: unit_table, uncertain, files: loaded.units }

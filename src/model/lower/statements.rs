@@ -162,7 +162,7 @@ impl<'t> Lowerer<'t> {
         } else if !doc.is_empty() {
             head.doc = EcoString::from(format!("{doc}\n\n{}", head.doc));
         }
-        self.model.system = crate::model::System { head, props };
+        self.model.system = crate::model::System { head, props, supersedes: None };
     }
 
     fn lower_goal(&mut self, pending: Pending<'t>, statement: &'static Statement, head: &Head<'t>) {
