@@ -15,11 +15,11 @@ fn model(text: &str) -> Model {
 }
 
 /// One flow over 200 elements with 40 replicas each, in 3 regions of 3 zones.
-fn wide() -> Model {
+fn wide(needs: u32) -> Model {
     let mut text =
         String::from("region a { zones 3 }\nregion b { zones 3 }\nregion c { zones 3 }\nactor user\n");
     for i in 0..200 {
-        let _ = writeln!(text, "service s{i} {{ replicas 40, in a b c }}");
+        let _ = writeln!(text, "service s{i} {{ replicas 40, needs {needs}, in a b c }}");
     }
     text.push_str("flow f {\n user -> s0\n");
     for i in 1..200 {
@@ -63,7 +63,8 @@ fn many() -> Model {
 
 fn reliability(criterion: &mut Criterion) {
     let designs = [
-        ("200 elements of 40 replicas", wide()),
+        ("200 elements of 40 replicas", wide(1)),
+        ("200 elements of 40 replicas, 25 needed", wide(25)),
         ("40 fleets of 18 000 replicas", fleets()),
         ("10 000 elements, 3 000 flows", many()),
     ];

@@ -5,7 +5,7 @@
 //! order, and counts are those of sets of individually named replicas, so that they can be held
 //! against a tool to which every replica is an event of its own.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Options;
 use super::arena::{Arena, Formula, Gate, Term};
@@ -83,6 +83,14 @@ pub(super) fn minimal_cut_sets(tree: &FaultTree, top: Formula, options: &Options
     CutSets { counts, sets: Vec::new(), known_to: Some(0), complete: false }
 }
 
+/// Gates that sum as many contributions to the same threshold.
+#[derive(PartialEq, Eq, Hash)]
+struct Shape {
+    at_least: u32,
+    terms: usize,
+    weight: u32,
+}
+
 struct Builder<'a> {
     arena: &'a Arena,
     /// By variable: its place in the order.
@@ -104,11 +112,34 @@ impl<'a> Builder<'a> {
 
     fn family(&mut self, top: Formula) -> Result<Family, OverBudget> {
         let mut done: FxHashMap<Formula, Family> = FxHashMap::default();
-        for formula in postorder(self.arena, top, |_| false) {
+        let all = postorder(self.arena, top, |_| false);
+        let mut alike: FxHashMap<Shape, usize> = FxHashMap::default();
+        for shape in all.iter().filter_map(|formula| self.shape(*formula)) {
+            *alike.entry(shape).or_default() += 1;
+        }
+        for formula in all {
+            let before = self.zbdd.size();
             let family = self.gate(formula, &done)?;
+            // Gates of one shape over parts of their own cost about the same: where the first of them shows that
+            // all of them cannot fit, the others are not begun.
+            let others = self.shape(formula).and_then(|shape| alike.remove(&shape));
+            let cost = self.zbdd.size() - before;
+            if others.is_some_and(|gates| cost.saturating_mul(gates) > self.zbdd.budget()) {
+                return Err(OverBudget);
+            }
             done.insert(formula, family);
         }
         Ok(done.get(&top).copied().unwrap_or(NOTHING))
+    }
+
+    /// What decides the cost of an at-least gate.
+    fn shape(&self, formula: Formula) -> Option<Shape> {
+        let Gate::Sum { at_least, terms } = self.arena.gate(formula) else { return None };
+        Some(Shape {
+            at_least: *at_least,
+            terms: terms.len(),
+            weight: terms.iter().map(|t| self.arena.weight(t)).sum(),
+        })
     }
 
     fn gate(&mut self, formula: Formula, done: &FxHashMap<Formula, Family>) -> Result<Family, OverBudget> {
@@ -153,20 +184,20 @@ impl<'a> Builder<'a> {
             let rest = |missing: u32| after.get(&missing).copied().unwrap_or(NOTHING);
             let mut here: FxHashMap<u32, Family> = FxHashMap::default();
             here.insert(0, UNIT);
-            for &missing in needed {
+            for &Missing { amount: missing, limit } in needed {
                 let mut choices = vec![rest(missing)];
                 let (whole, weight) = match *term {
                     Term::One(formula) => (known(formula), 1),
                     Term::Replicas { var, domain } => {
                         let count = self.arena.count(var);
-                        for own in 1..=count.min(missing).min(self.limit) {
+                        for own in 1..=count.min(missing).min(limit) {
                             let own_down = self.single(var, own);
-                            choices.push(self.zbdd.product(own_down, rest(missing - own), self.limit)?);
+                            choices.push(self.zbdd.product(own_down, rest(missing - own), limit)?);
                         }
                         (known(domain), count)
                     }
                 };
-                choices.push(self.zbdd.product(whole, rest(missing.saturating_sub(weight)), self.limit)?);
+                choices.push(self.zbdd.product(whole, rest(missing.saturating_sub(weight)), limit)?);
                 let family = self.zbdd.union_all(choices)?;
                 here.insert(missing, family);
             }
@@ -175,34 +206,72 @@ impl<'a> Builder<'a> {
         Ok(after.get(&at_least).copied().unwrap_or(NOTHING))
     }
 
-    /// By term: the amounts that may still be missing before it, and that the terms from it on can give.
+    /// By term: the amounts that may still be missing before it, and that the terms from it on can give, each with
+    /// the order that the sets from there on may have: where replicas down before it belong to no later term, their
+    /// number is taken off the limit. A domain may be down for several terms, and takes nothing off.
     ///
     /// Each amount costs a family at least, so that where they alone are above the budget, nothing is begun.
-    fn needed(&self, at_least: u32, terms: &[Term]) -> Result<Vec<Vec<u32>>, OverBudget> {
+    fn needed(&self, at_least: u32, terms: &[Term]) -> Result<Vec<Vec<Missing>>, OverBudget> {
         let mut work = 0_usize;
         let mut left: u32 = terms.iter().map(|term| self.arena.weight(term)).sum();
-        let mut now = vec![at_least];
+        let mut now = vec![Missing { amount: at_least, limit: self.limit }];
         let mut needed = Vec::with_capacity(terms.len());
+        let apart = self.apart(terms);
         for term in terms {
-            now.retain(|missing| *missing > 0 && *missing <= left);
+            now.retain(|missing| missing.amount > 0 && missing.amount <= left);
             let weight = self.arena.weight(term);
-            let mut next: Vec<u32> = Vec::new();
-            for missing in &now {
-                let few = weight.min(self.limit).min(*missing);
+            let mut next: Vec<Missing> = Vec::new();
+            for &Missing { amount, limit } in &now {
+                let few = match term {
+                    Term::One(_) => 0,
+                    Term::Replicas { .. } => weight.min(limit).min(amount),
+                };
                 work = work.saturating_add(few as usize + 1);
                 if work > self.zbdd.budget() {
                     return Err(OverBudget);
                 }
-                next.extend((0..=few).map(|own| missing - own));
-                next.push(missing.saturating_sub(weight));
+                let less = |own: u32| if apart && limit != UNLIMITED { limit - own } else { limit };
+                next.extend((0..=few).map(|own| Missing { amount: amount - own, limit: less(own) }));
+                next.push(Missing { amount: amount.saturating_sub(weight), limit });
             }
-            next.sort_unstable();
-            next.dedup();
+            next.sort_unstable_by(|a, b| a.amount.cmp(&b.amount).then(b.limit.cmp(&a.limit)));
+            next.dedup_by_key(|missing| missing.amount);
             needed.push(std::mem::replace(&mut now, next));
             left -= weight;
         }
         Ok(needed)
     }
+}
+
+impl Builder<'_> {
+    /// Whether each term is a group of its own, which no other term and no domain of theirs speaks of. Domains that
+    /// are more than one gate over events are not looked into.
+    fn apart(&self, terms: &[Term]) -> bool {
+        let mut own = FxHashSet::default();
+        let mut domains = Vec::new();
+        for term in terms {
+            match *term {
+                Term::Replicas { var, domain } if own.insert(var) => domains.push(domain),
+                _ => return false,
+            }
+        }
+        let plain = |formula: Formula| match self.arena.gate(formula) {
+            Gate::False | Gate::True => true,
+            Gate::Down { var, .. } => !own.contains(var),
+            _ => false,
+        };
+        domains.into_iter().all(|domain| match self.arena.gate(domain) {
+            Gate::Or(inputs) | Gate::And(inputs) => inputs.iter().all(|input| plain(*input)),
+            _ => plain(domain),
+        })
+    }
+}
+
+/// What terms still have to contribute, and up to which order the sets that do so are wanted.
+#[derive(Clone, Copy)]
+struct Missing {
+    amount: u32,
+    limit: u32,
 }
 
 struct Reader<'a> {

@@ -88,6 +88,11 @@ impl Zbdd {
         self.budget
     }
 
+    /// Families and results so far, which the budget limits.
+    pub fn size(&self) -> usize {
+        self.branches.len() + self.results.len()
+    }
+
     /// Families built so far, those of later operations last; `high` and `low` stand before their branch.
     pub fn branches(&self) -> &[Branch] {
         &self.branches
@@ -159,7 +164,7 @@ impl Zbdd {
             return Ok(family);
         }
         while let Some(&next) = self.waiting.last() {
-            if self.branches.len() + self.results.len() > self.budget {
+            if self.size() > self.budget {
                 self.waiting.clear();
                 return Err(OverBudget);
             }

@@ -175,6 +175,18 @@ fn enumerate(case: &Case) -> Truth {
     truth
 }
 
+/// The listed cut sets as counts per group.
+fn listed(case: &Case, found: &CutSets) -> BTreeSet<Vec<u32>> {
+    let counts = |set: &CutSet| {
+        let mut down = vec![0; case.groups.len()];
+        for event in &set.events {
+            down[event.event.0 as usize] = event.count;
+        }
+        down
+    };
+    found.sets.iter().map(counts).collect()
+}
+
 fn agrees(case: &Case) {
     let (tree, top) = build(case);
     let truth = enumerate(case);
@@ -192,20 +204,15 @@ fn agrees(case: &Case) {
     assert_eq!(counts.by_order, by_order);
     assert_eq!(counts.total, Some(truth.by_order.iter().sum()));
     assert_eq!(counts.grouped, Some(truth.sets.len() as u128));
-    let listed: BTreeSet<Vec<u32>> = analysis
-        .cut_sets
-        .sets
-        .iter()
-        .map(|set| {
-            let mut down = vec![0; case.groups.len()];
-            for event in &set.events {
-                down[event.event.0 as usize] = event.count;
-            }
-            down
-        })
-        .collect();
-    assert_eq!(listed, truth.sets);
+    assert_eq!(listed(case, &analysis.cut_sets), truth.sets);
     assert!(analysis.cut_sets.complete);
+    // Where only low orders are looked for, they are the same sets.
+    for max_order in 1..=4 {
+        let options = Options { max_order, max_listed: 1_000_000, count_budget: 0, ..Options::default() };
+        let low = cut_sets(&tree, top, &options);
+        let sets = truth.sets.iter().filter(|set| set.iter().sum::<u32>() <= max_order).cloned().collect();
+        assert_eq!(listed(case, &low), sets, "up to order {max_order}");
+    }
 
     for importance in &analysis.importance {
         let [down, up, decides] = truth.given[importance.event.0 as usize];
