@@ -12,14 +12,32 @@ use crate::numeric::cache::{Eviction, Popularity};
 use crate::schema::Kind;
 use ecow::eco_format;
 
-/// The hit ratio of each cache and cdn; `None` for everything else.
-pub fn hit_ratios(case: &mut Case<'_>, shapes: &[Shape]) -> Vec<Option<FactId>> {
-    let caching: Vec<(ElementId, bool)> =
-        case.model.elements().map(|(id, e)| (id, matches!(e.kind, Kind::Cache | Kind::Cdn))).collect();
-    caching.into_iter().map(|(id, caches)| caches.then(|| hit_ratio(case, id, &shapes[id.index()]))).collect()
+/// Reads a second of each element on average, as far as they are known before the hit ratios are.
+pub type Reads = Vec<Option<f64>>;
+
+/// Whether the hit ratio of an element follows from how often it is read: what expires must be asked for again
+/// before that.
+pub fn expires(case: &Case<'_>, id: ElementId) -> bool {
+    let element = case.element(id);
+    let computed = matches!(element.kind, Kind::Cache | Kind::Cdn)
+        && !case.overrides.is_failed(id)
+        && !case.overrides.hits.contains_key(&id)
+        && !element.props.has("hit");
+    computed && element.props.has("ttl") && element.props.has("items")
 }
 
-fn hit_ratio(case: &mut Case<'_>, id: ElementId, shape: &Shape) -> FactId {
+/// The hit ratio of each cache and cdn; `None` for everything else.
+pub fn hit_ratios(case: &mut Case<'_>, shapes: &[Shape], reads: &Reads) -> Vec<Option<FactId>> {
+    let caching: Vec<(ElementId, bool)> =
+        case.model.elements().map(|(id, e)| (id, matches!(e.kind, Kind::Cache | Kind::Cdn))).collect();
+    let of = |id: ElementId| reads.get(id.index()).copied().flatten();
+    caching
+        .into_iter()
+        .map(|(id, caches)| caches.then(|| hit_ratio(case, id, &shapes[id.index()], of(id))))
+        .collect()
+}
+
+fn hit_ratio(case: &mut Case<'_>, id: ElementId, shape: &Shape, reads: Option<f64>) -> FactId {
     let element = case.element(id);
     let name = &element.head.name;
     let full = eco_format!("{name}.cache.hit_ratio");
@@ -33,11 +51,11 @@ fn hit_ratio(case: &mut Case<'_>, id: ElementId, shape: &Shape) -> FactId {
     if let Some(hit) = element.props.quantity("hit") {
         return case.stated(full, "hit ratio", hit, Unit::Share);
     }
-    computed_hit_ratio(case, id, shape)
+    computed_hit_ratio(case, id, shape, reads)
 }
 
 /// Che's approximation over what fits; where something is missing it says that `hit` would do.
-fn computed_hit_ratio(case: &mut Case<'_>, id: ElementId, shape: &Shape) -> FactId {
+fn computed_hit_ratio(case: &mut Case<'_>, id: ElementId, shape: &Shape, reads: Option<f64>) -> FactId {
     let element = case.element(id);
     let name = &element.head.name;
     let what = What::of(name, "cache.hit_ratio", Unit::Share);
@@ -59,10 +77,27 @@ fn computed_hit_ratio(case: &mut Case<'_>, id: ElementId, shape: &Shape) -> Fact
     }
     let eviction = eviction(element);
     let zipf = popularity == Some("zipf");
-    case.graph.formula(what, text(eviction), inputs, move |v| {
-        let cached = (v[0] / v[2]).floor();
-        let popularity = if zipf { Popularity::zipf(v[1], v[3]) } else { Popularity::uniform(v[1]) };
-        Ok(popularity.hit_ratio(cached, eviction))
+    let asked = move |v: &[f64]| if zipf { Popularity::zipf(v[1], v[3]) } else { Popularity::uniform(v[1]) };
+    let Some(ttl) = element.props.quantity("ttl") else {
+        return case.graph.formula(what, text(eviction), inputs, move |v| {
+            Ok(asked(v).hit_ratio((v[0] / v[2]).floor(), eviction))
+        });
+    };
+    let Some(reads) = reads else {
+        return case.graph.missing(what, eco_format!("{name}.hit, or how often {name} is read"));
+    };
+    inputs.push(case.stated("", "an entry serves for so long", ttl, TIME));
+    let formula = Operation::Formula("as its load, on average".into());
+    inputs.push(case.graph.put(
+        What::between(eco_format!("reads of {name}"), RATE),
+        Some(reads),
+        formula,
+        Vec::new(),
+    ));
+    let text = eco_format!("{}; an entry ends with its ttl", text(eviction));
+    case.graph.formula(what, &text, inputs, move |v| {
+        let [.., ttl, reads] = *v else { return Err("a time to live and reads".into()) };
+        Ok(asked(v).expiring_hit_ratio((v[0] / v[2]).floor(), eviction, reads * ttl))
     })
 }
 

@@ -25,7 +25,7 @@ use super::waterfall;
 use super::{
     cold, completed, concurrency, connections, consistency, cost, load, memory, network, retries, storage,
 };
-use crate::model::{ElementId, FlowId, InputId, Model};
+use crate::model::{ElementId, FlowId, InputId, Model, Operation};
 use crate::schema::Kind;
 use ecow::eco_format;
 
@@ -75,7 +75,7 @@ pub fn facts(model: &Model, overrides: &Overrides, known: &Known) -> Facts {
     let outlook = growth::outlook(&mut case);
     let shapes = shape::shapes(&mut case);
     let own = own_time::own_times(&mut case);
-    let hits = memory::hit_ratios(&mut case, &shapes);
+    let hits = memory::hit_ratios(&mut case, &shapes, &cache_reads(model, overrides));
     let grounds = Grounds::of(&mut case, &shapes);
     let failing = grounds.elements(&mut case);
     let traffic = traffic(&mut case, &hits, &failing);
@@ -98,6 +98,43 @@ pub fn facts(model: &Model, overrides: &Overrides, known: &Known) -> Facts {
         .map(|id| visibility::visibility(&mut case, id, &parts.own[id.index()], &known.visibility));
     let seen: Vec<Option<Visibility>> = seen.collect();
     assemble(case, &outlook, traffic, (&parts, seen), &times, &clock.basis, &known.trees)
+}
+
+/// Caches behind caches whose hit ratios follow from how often they are read: deeper chains are cut off here.
+const CHAINED_CACHES: usize = 4;
+
+/// How often each cache is read whose hit ratio follows from that; empty where there is none.
+///
+/// What reaches a cache follows from the hit ratios before it, so the load is computed once for each cache in a chain,
+/// aside from the graph.
+fn cache_reads(model: &Model, overrides: &Overrides) -> memory::Reads {
+    let case = Case::new(model, overrides);
+    let expiring: Vec<ElementId> =
+        model.elements().map(|(id, _)| id).filter(|id| memory::expires(&case, *id)).collect();
+    let mut reads = memory::Reads::new();
+    if expiring.is_empty() {
+        return reads;
+    }
+    for _ in 0..expiring.len().min(CHAINED_CACHES) {
+        let mut aside = Case::new(model, overrides);
+        let _ = growth::outlook(&mut aside);
+        let shapes = shape::shapes(&mut aside);
+        let hits = memory::hit_ratios(&mut aside, &shapes, &reads);
+        let failing = Grounds::of(&mut aside, &shapes).elements(&mut aside);
+        let loads = traffic(&mut aside, &hits, &failing).loads;
+        let mut found = vec![None; loads.len()];
+        for id in &expiring {
+            let load = &loads[id.index()];
+            let total = || aside.value(load.total.average).map(|_| 0.0);
+            let read = load.by_operation.get(&Operation::Read).map(|rate| aside.value(rate.average));
+            found[id.index()] = read.unwrap_or_else(total);
+        }
+        if found == reads {
+            break;
+        }
+        reads = found;
+    }
+    reads
 }
 
 fn traffic(case: &mut Case<'_>, hits: &[Option<FactId>], failing: &[ElementReliability]) -> Traffic {

@@ -96,6 +96,54 @@ impl Popularity {
         self.hits(requests, fifo)
     }
 
+    /// The share of requests that a cache of `cached` items answers whose items expire a fixed time after they were
+    /// fetched; `requests` is the mean number of requests for all items in that time.
+    ///
+    /// By renewal: an item that is asked for λ times a second is present for E[D] from each fetch on, D the time until
+    /// it expires or is dropped, and hit λE[D] / (1 + λE[D]) of the time; Che's time makes what is present fill the
+    /// cache, where that is less than the items that have not expired. For LRU the density of D between Che's time and
+    /// the expiry is taken as exponential with the mean of an item that does not expire. Within a hundredth of a
+    /// simulation, and exact where one of both limits does not bind.
+    pub fn expiring_hit_ratio(&self, cached: f64, eviction: Eviction, requests: f64) -> f64 {
+        if cached <= 0.0 || requests <= 0.0 {
+            return 0.0;
+        }
+        if eviction == Eviction::LeastFrequentlyUsed {
+            return self.expiring_most_popular(cached, requests);
+        }
+        let present = |time: f64| {
+            let of = |&(count, p): &(f64, f64)| {
+                let asked = p * stay(eviction, p, time, requests);
+                (count * asked / (1.0 + asked), count * p * asked / (1.0 + asked))
+            };
+            self.classes.iter().map(of).fold((0.0, 0.0), |a, b| (a.0 + b.0, a.1 + b.1))
+        };
+        let (unlimited, hits) = present(f64::INFINITY);
+        if unlimited <= cached {
+            return hits.min(1.0);
+        }
+        let (mut low, mut high) = (0.0, cached);
+        while present(high).0 < cached && high < 1e300 {
+            (low, high) = (high, 2.0 * high);
+        }
+        while high - low > 1e-10 * high {
+            let middle = f64::midpoint(low, high);
+            if present(middle).0 < cached { low = middle } else { high = middle }
+        }
+        present(low).1.min(1.0)
+    }
+
+    /// The most popular items are kept, each until it expires.
+    fn expiring_most_popular(&self, cached: f64, requests: f64) -> f64 {
+        let (mut left, mut share) = (cached, 0.0);
+        for &(count, p) in &self.classes {
+            let taken = count.min(left);
+            share += taken * p * fifo(p * requests).0;
+            left -= taken;
+        }
+        share.min(1.0)
+    }
+
     /// Che's characteristic time, in requests, of an LRU cache of `cached` items.
     pub fn lru_characteristic_time(&self, cached: f64) -> f64 {
         self.characteristic_time(cached, lru)
@@ -173,6 +221,29 @@ fn zipf_classes(items: f64, exponent: f64) -> Vec<(f64, f64)> {
 
 fn requests_for(classes: &[(f64, f64)]) -> f64 {
     classes.iter().map(|(count, frequency)| count * frequency).sum()
+}
+
+/// How long an item stays from its fetch on, on average: until it is dropped, Che's `time` after it was last asked
+/// for or after it came, or until it expires. All in requests.
+fn stay(eviction: Eviction, p: f64, time: f64, expiry: f64) -> f64 {
+    if !time.is_finite() {
+        return expiry;
+    }
+    match eviction {
+        Eviction::FirstIn | Eviction::LeastFrequentlyUsed => time.min(expiry),
+        Eviction::Random => -time * math::exp_m1(-expiry / time),
+        Eviction::LeastRecentlyUsed if expiry <= time => expiry,
+        Eviction::LeastRecentlyUsed => {
+            let asked = p * time;
+            // Asked for so often, it is never dropped.
+            if asked > 500.0 {
+                return expiry;
+            }
+            let rest = math::exp_m1(asked) / p - time;
+            let rate = -math::exp_m1(-asked) / rest;
+            if rest > 0.0 { time - rest * math::exp_m1(-rate * (expiry - time)) } else { time }
+        }
+    }
 }
 
 /// The probability that an item is present, and its derivative, by the mean number of requests for it
@@ -253,6 +324,44 @@ mod tests {
         }
         assert_eq!(zipf.hit_ratio(0.0, LeastRecentlyUsed), 0.0);
         assert_eq!(zipf.hit_ratio(1e10, LeastRecentlyUsed), 1.0);
+    }
+
+    /// A simulation of 400 000 requests with Poisson arrivals, expired items dropped at once (`NumPy`).
+    #[test]
+    fn expiring_items_of_simulated_caches() {
+        let simulated = [
+            (1000.0, 0.8, 100.0, 50.0, [0.1973, 0.1973, 0.1973]),
+            (1000.0, 0.8, 100.0, 150.0, [0.3286, 0.3268, 0.3232]),
+            (1000.0, 0.8, 100.0, 300.0, [0.3591, 0.3330, 0.3318]),
+            (1000.0, 0.8, 100.0, 50_000.0, [0.3765, 0.3330, 0.3334]),
+            (5000.0, 1.0, 300.0, 300.0, [0.4478, 0.4478, 0.4478]),
+            (5000.0, 1.0, 300.0, 1000.0, [0.5502, 0.5293, 0.5287]),
+        ];
+        for (items, exponent, cached, requests, ratios) in simulated {
+            let zipf = Popularity::zipf(items, exponent);
+            for (eviction, ratio) in [LeastRecentlyUsed, FirstIn, Random].into_iter().zip(ratios) {
+                let found = zipf.expiring_hit_ratio(cached, eviction, requests);
+                assert!((found - ratio).abs() < 0.011, "{eviction:?} {requests}: {found}, simulated {ratio}");
+            }
+        }
+    }
+
+    #[test]
+    fn expiry_and_room_are_the_limits() {
+        let zipf = Popularity::zipf(10_000.0, 0.9);
+        for eviction in [LeastRecentlyUsed, FirstIn, Random, LeastFrequentlyUsed] {
+            // Never expiring: what room alone gives. Room for all: what expiry alone gives.
+            assert_close(
+                zipf.expiring_hit_ratio(500.0, eviction, 1e15),
+                zipf.hit_ratio(500.0, eviction),
+                1e-6,
+            );
+            assert_close(zipf.expiring_hit_ratio(1e5, eviction, 2e4), zipf.ttl_hit_ratio(2e4), 1e-12);
+            let both = zipf.expiring_hit_ratio(500.0, eviction, 800.0);
+            let least = zipf.hit_ratio(500.0, eviction).min(zipf.ttl_hit_ratio(800.0));
+            assert!(both > 0.0 && both <= least * 1.000_001, "{eviction:?}: {both} of {least}");
+            assert_eq!(zipf.expiring_hit_ratio(500.0, eviction, 0.0), 0.0);
+        }
     }
 
     /// One item asked for λT times in its life is hit λT/(1+λT) of the time (renewal argument).

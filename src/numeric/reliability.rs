@@ -127,7 +127,13 @@ pub fn phi_detection_time(threshold: f64, mean_interval: f64) -> f64 {
 /// The suspicion φ after a silence in seconds, for heartbeats with normal gaps:
 /// -log₁₀ (1 - Φ((t - mean)/sd)).
 pub fn phi(silence: f64, mean_interval: f64, deviation: f64) -> f64 {
-    -math::log10(math::normal_cdf((mean_interval - silence) / deviation))
+    let z = (silence - mean_interval) / deviation;
+    if z < 30.0 {
+        return -math::log10(math::normal_cdf(-z));
+    }
+    // Mills' ratio: 1 - Φ(z) = φ(z)/z · (1 - 1/z² + …); what is left out is below 4e-6 of the tail at z = 30.
+    let ln_tail = -z * z / 2.0 - math::ln(z * math::sqrt(std::f64::consts::TAU)) - 1.0 / (z * z);
+    -ln_tail / std::f64::consts::LN_10
 }
 
 /// The extra capacity that lets `zones - lost` zones carry everything: N/(N-k) - 1; infinite where

@@ -815,11 +815,13 @@ pub fn finding(found: &Found, sources: &SourceMap) -> Finding {
 
 fn not_evaluated(design: &Design) -> Vec<NotEvaluated> {
     let derivation = &design.analysis.base.derivation;
+    // Several names lead to one need: what is missing is one node of the graph.
     let mut rows: Vec<NotEvaluated> = derivation
-        .iter()
-        .filter(|(_, fact)| fact.value.is_none() && !fact.name.is_empty())
-        .filter_map(|(id, fact)| {
-            Some(NotEvaluated { what: fact.name.to_string(), needs: derivation.need(id)?.to_string() })
+        .names()
+        .into_iter()
+        .filter_map(|name| {
+            let needs = derivation.need(derivation.named(name)?)?;
+            Some(NotEvaluated { what: name.to_string(), needs: needs.to_string() })
         })
         .collect();
     rows.extend(design.missing.iter().map(|m| NotEvaluated { what: m.what.clone(), needs: m.needs.clone() }));

@@ -688,7 +688,7 @@ pub const STATEMENTS: &[Statement] = &[
         &[],
         Some(&SCENARIO),
         "scenario black_friday \"Ten times the traffic\" { rate 10x }",
-        "What if: re-runs every analysis.",
+        "What if: re-runs every analysis. Any property of an element may be given another value: `api.replicas 4`.",
     ),
     statement(
         "alert",

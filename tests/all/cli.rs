@@ -232,6 +232,13 @@ fn the_report_is_json_that_its_schema_names() {
     }
     assert_eq!(report["schema"], "sysd-report/1");
     assert!(report["flows"]["read"].is_object() && report["elements"]["api"].is_object());
+    // A number that is null says what it needs.
+    place.file("open.sysd", "actor u; service api { replicas 2 }; flow f { rate 1/s, u -> api }\n");
+    let output = place.run(&["report", "open.sysd", "--format", "json"]);
+    let open: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert!(open["elements"]["api"]["utilization"]["peak"].is_null());
+    let needs = serde_json::json!({ "what": "api.utilization.peak", "needs": "api.capacity" });
+    assert!(open["not_evaluated"].as_array().expect("a list").contains(&needs), "{}", open["not_evaluated"]);
     assert_eq!(code(&place.run(&["why", "d.sysd", "api.load.peak"])), 0);
     let output = place.run(&["why", "d.sysd", "api.lod.peak"]);
     assert_eq!(code(&output), 2);

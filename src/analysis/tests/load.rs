@@ -180,3 +180,26 @@ fn what_undoes_and_what_replaces_runs_after_failures_only() {
     assert_number(&analysis.scenarios[0].1, "s.load.average", 20.0);
     assert_needs(&analysis.base, "s.load.average", "bank.availability");
 }
+
+/// An item that is asked for λ times a second and expires after T is hit λT / (1 + λT) of the time, where there is
+/// room for all: 0.1/s and 10 s give a half, and the cache behind it is asked half as often: a third.
+#[test]
+fn what_expires_must_be_asked_for_again() {
+    let cache = "items 1000, item_size 1 kB, memory 1 GB, skew uniform, ttl 10s";
+    let text = format!(
+        "actor u; service api; store s: postgresql; cache near: redis {{ of far, {cache} }}
+        cache far: redis {{ of s, {cache} }}
+        flow f {{ rate 100/s, u -> api -> near read x
+          on miss {{ api -> far read x
+            on miss {{ api -> s read x }} }} }}
+        scenario busy {{ rate 9x }}; scenario cold {{ hit near 0% }}"
+    );
+    let analysis = analysed(&text);
+    assert_number(&analysis.base, "near.cache.hit_ratio", 0.5);
+    assert_number(&analysis.base, "far.cache.hit_ratio", 1.0 / 3.0);
+    assert_number(&analysis.base, "s.load.average", 100.0 / 3.0);
+    assert_number(&analysis.scenarios[0].1, "near.cache.hit_ratio", 0.9);
+    assert_number(&analysis.scenarios[1].1, "far.cache.hit_ratio", 0.5);
+    let unknown = text.replace("rate 100/s, ", "");
+    assert_needs(&base(&unknown), "near.cache.hit_ratio", "near.hit, or how often near is read");
+}

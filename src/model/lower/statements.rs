@@ -8,10 +8,11 @@ use super::{Lowerer, Pending};
 use crate::diagnostic::{Finding, language};
 use crate::model::{
     Access, Alert, Assumption, Change, Declared, Distance, Entity, Filled, Functional, Grant, Invariant,
-    Migration, Operation, Origin, Props, Record, ScenarioId, Sentence, Settings, Style, Target, Value, View,
+    Migration, Operation, Origin, Prop, Props, Record, ScenarioId, Sentence, Settings, Style, Target, Value,
+    View,
 };
 use crate::quantity::Quantity;
-use crate::schema::{Measure, Statement};
+use crate::schema::{Kind, Measure, Statement};
 use crate::source::Span;
 use crate::syntax::{Arg, Expr, Item};
 use crate::words;
@@ -330,11 +331,29 @@ impl<'t> Lowerer<'t> {
             item.args.first().and_then(Arg::value).and_then(Expr::path).is_some_and(|p| p.names.len() > 1)
         };
         let props = self.props(items, owner, pending, &is_change);
-        let mut changes: Vec<Change> = props.entries.iter().flat_map(changes_of).collect();
+        let mut changes: Vec<Change> = props.entries.iter().flat_map(|prop| self.changes(prop)).collect();
         for item in items.iter().filter(|i| is_change(i)) {
             changes.extend(self.property_change(item, pending));
         }
         self.model.scenarios[ScenarioId(index as u32).index()].changes = changes;
+    }
+
+    /// What a property of a scenario changes; what would change nothing is said, not passed over.
+    fn changes(&mut self, prop: &Prop) -> Vec<Change> {
+        let mut changes = changes_of(prop);
+        changes.retain(|change| {
+            let Change::Hit(id, _) = change else { return true };
+            let element = self.model.element(*id);
+            if matches!(element.kind, Kind::Cache | Kind::Cdn) {
+                return true;
+            }
+            let (kind, name) = (element.kind.word(), element.head.name.clone());
+            let message = format!("`{name}` is {} `{kind}` and has no hit ratio", words::article(kind));
+            let finding = Finding::new(language::MISPLACED_ITEM, prop.span, message);
+            self.report(finding.help("`hit` changes a cache or a cdn"));
+            false
+        });
+        changes
     }
 
     /// `api.replicas 3` in a scenario: another value for a property of an element.
@@ -584,7 +603,7 @@ fn condition(item: &Item) -> Option<&Expr> {
 }
 
 /// What a property of a scenario changes.
-fn changes_of(prop: &crate::model::Prop) -> Vec<Change> {
+fn changes_of(prop: &Prop) -> Vec<Change> {
     let scalar = prop.quantity().cloned();
     let entities: Vec<(Entity, Span)> = prop
         .values

@@ -168,6 +168,10 @@ fn reliability() {
     assert_case("t_visibility(3, 1, 1, 99.9%, 10 ms, 1 ms, 1 ms, 1 ms)", "63.195 ms", 6e-2);
     assert_case("fresh_after(3, 2, 2, 0 s, 10 ms, 1 ms, 1 ms, 1 ms)", "1", 0.0);
     assert_case("phi_detection_time(8, 1s)", "18.42 s", 3e-4);
+    // SciPy: -norm.logsf(99) / ln 10, and on both sides of where the asymptote takes over.
+    assert_case("phi(100s, 1s, 1s)", "2130.6548779956074", 1e-9);
+    assert_case("phi(30.999999s, 1s, 1s)", "197.3091962", 1e-7);
+    assert_case("phi(31.000001s, 1s, 1s)", "197.3092223", 1e-7);
     assert_case("overprovision(3, 1)", "0.5", 1e-12);
     assert_case("k_of_n(2, 3, 99%)", "0.999702", 1e-12);
     assert_case("parallel(99%, 2)", "0.9999", 1e-12);
