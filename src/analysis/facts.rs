@@ -464,6 +464,8 @@ pub struct Limit {
     pub element: ElementId,
     /// `utilization`, `disk`, `connections`, `memory`, `network` or `largest_machine`.
     pub what: &'static str,
+    /// The share of it that is used at peak today; `None` for what fills.
+    pub used: Option<FactId>,
     /// Seconds from today; 0 where it is met already.
     pub time: FactId,
     /// The share that is used, from today to the horizon at [`PATH`] equal distances; empty without a horizon.
@@ -555,6 +557,11 @@ impl Facts {
     /// acknowledgement 99.9% of the reads see a write (s).
     pub fn seen_within(&self, id: ElementId) -> Option<f64> {
         self.value(self.element(id).visibility.as_ref()?.p999).filter(|time| *time > 0.0)
+    }
+
+    /// The factor on today's peak load at which a limit is reached.
+    pub fn room(&self, limit: &Limit) -> Option<f64> {
+        Some(1.0 / self.value(limit.used?).filter(|used| *used > 0.0)?)
     }
 
     /// The value of a fact.

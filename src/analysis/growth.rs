@@ -106,12 +106,12 @@ pub fn limits(case: &mut Case<'_>, outlook: &Outlook, used: &[Used], disks: &[Di
                 Ok((-math::ln(v[0]) / math::ln(v[1]) * period).max(0.0))
             });
             let path = path(horizon, |at| today * math::pow(growth, at / period));
-            limits.push(Limit { element: *element, what, time, path });
+            limits.push(Limit { element: *element, what, used: Some(*share), time, path });
         }
     }
     for disk in disks.iter().filter(|d| case.value(d.time).is_some_and(f64::is_finite)) {
         let path = path(horizon, |at| disk.filling.share(at));
-        limits.push(Limit { element: disk.element, what: "disk", time: disk.time, path });
+        limits.push(Limit { element: disk.element, what: "disk", used: None, time: disk.time, path });
     }
     let at = |l: &Limit| case.value(l.time).unwrap_or(f64::INFINITY);
     limits.sort_by(|a, b| at(a).total_cmp(&at(b)).then(a.element.cmp(&b.element)).then(a.what.cmp(b.what)));

@@ -314,7 +314,11 @@ pub fn inputs(calls: &Calls, times: &FlowTimes<'_>, basis: &Basis<'_>, whole: bo
     inputs
 }
 
-const TEXT: &str =
+/// The completion of a flow.
+pub type Completed<'k> = Timed<Shared<'k>>;
+
+/// How times of flows are computed.
+pub const TEXT: &str =
     "call tree: sums by convolution, branches mixed by probability, the greatest of what runs at once";
 
 /// Mean and percentiles of a time as facts.

@@ -5,7 +5,7 @@ use super::case::Case;
 use super::derive::{RATE, What};
 use super::facts::{Load, Rate};
 use super::rates::Rates;
-use crate::model::{DataId, ElementId, Operation, Touched};
+use crate::model::{DataId, ElementId, Operation, Props, Touched};
 use ecow::eco_format;
 use std::collections::BTreeMap;
 
@@ -26,10 +26,50 @@ pub fn arrivals(case: &Case<'_>, calls: &[Calls]) -> Arrivals {
 /// The load of every element.
 pub fn loads(case: &mut Case<'_>, calls: &[Calls], rates: &Rates, arrivals: &Arrivals) -> Vec<Load> {
     let ids: Vec<ElementId> = case.model.elements().map(|(id, _)| id).collect();
-    ids.into_iter().map(|id| load(case, calls, rates, id, &arrivals[id.index()])).collect()
+    let counting = counting(case, calls, rates, arrivals);
+    let of = |id: ElementId| load(case, (calls, rates), id, &arrivals[id.index()], &counting);
+    ids.into_iter().map(of).collect()
 }
 
-fn load(case: &mut Case<'_>, calls: &[Calls], rates: &Rates, id: ElementId, ends: &[(usize, usize)]) -> Load {
+/// What arrives at an element, hop by hop.
+fn arriving(case: &Case<'_>, calls: &[Calls], rates: &Rates, ends: &[(usize, usize)]) -> Vec<Rate> {
+    let ends = ends.iter().filter(|(flow, at)| counts(case, &calls[*flow].hops[*at]));
+    ends.map(|(flow, at)| rates.hops[*flow][*at]).collect()
+}
+
+/// What is counted where for rate limits: each request that arrives at what is limited is a write of its counter,
+/// whether it is admitted or not.
+type Counting = BTreeMap<ElementId, Vec<Rate>>;
+
+fn counting(case: &Case<'_>, calls: &[Calls], rates: &Rates, arrivals: &Arrivals) -> Counting {
+    let counters = |props: &Props| props.get("limit")?.block.as_ref()?.elements("counters").next();
+    let mut counting = Counting::new();
+    for (id, element) in case.model.elements() {
+        if let Some(at) = counters(&element.props).filter(|at| *at != id) {
+            let ends = &arrivals[id.index()];
+            counting.entry(at).or_default().extend(arriving(case, calls, rates, ends));
+        }
+    }
+    for (id, flow) in case.model.flows() {
+        if let Some(at) = counters(&flow.props) {
+            counting.entry(at).or_default().push(rates.flows[id.index()]);
+        }
+        for (step, of) in flow.steps() {
+            if let Some(at) = counters(&of.props) {
+                counting.entry(at).or_default().push(rates.hops[id.index()][step.index()]);
+            }
+        }
+    }
+    counting
+}
+
+fn load(
+    case: &mut Case<'_>,
+    (calls, rates): (&[Calls], &Rates),
+    id: ElementId,
+    ends: &[(usize, usize)],
+    counting: &Counting,
+) -> Load {
     let mut by_operation: BTreeMap<Operation, Vec<Rate>> = BTreeMap::new();
     let mut by_data: BTreeMap<(DataId, Operation), Vec<Rate>> = BTreeMap::new();
     for (flow, at) in ends {
@@ -43,11 +83,12 @@ fn load(case: &mut Case<'_>, calls: &[Calls], rates: &Rates, id: ElementId, ends
         }
     }
     let name = case.name(id);
-    let counted: Vec<Rate> = ends
-        .iter()
-        .filter(|(flow, at)| counts(case, &calls[*flow].hops[*at]))
-        .map(|(flow, at)| rates.hops[*flow][*at])
-        .collect();
+    let mut counted = arriving(case, calls, rates, ends);
+    let counting = counting.get(&id).map_or(&[][..], Vec::as_slice);
+    if !counting.is_empty() {
+        by_operation.entry(Operation::Write).or_default().extend(counting);
+        counted.extend(counting);
+    }
     let total = total(case, name, &counted);
     let operations = by_operation.len();
     let by_operation = by_operation

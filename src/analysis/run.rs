@@ -351,20 +351,28 @@ fn flows(
     case: &mut Case<'_>,
     traffic: &Traffic,
     parts: &Parts,
-    times: &[FlowTimes<'_>],
+    all_times: &[FlowTimes<'_>],
     basis: &Basis<'_>,
     trees: &reliability::Trees,
 ) -> Vec<FlowFacts> {
     let rates = &traffic.rates.flows;
     let reliability = reliability::evaluate(case, &parts.grounds, &parts.failing, rates, trees);
     let reads = consistency::reads(case.model, &traffic.calls);
-    let completed = completed::completions(case, &traffic.calls, times, &traffic.receivers, &traffic.rates);
+    let completed =
+        completed::completions(case, &traffic.calls, all_times, &traffic.receivers, &traffic.rates);
+    let mut triggered = Triggered {
+        traffic,
+        times: all_times,
+        basis,
+        completed: &completed,
+        known: vec![None; all_times.len()],
+    };
     let ids: Vec<FlowId> = case.model.flows().map(|(id, _)| id).collect();
     let mut all = Vec::with_capacity(ids.len());
     for ((id, reliability), reads) in ids.into_iter().zip(reliability).zip(reads) {
         let i = id.index();
         let flow = case.model.flow(id);
-        let (calls, times) = (&traffic.calls[i], &times[i]);
+        let (calls, times) = (&traffic.calls[i], &all_times[i]);
         let name = &flow.head.name;
         let steps = flow.steps.len();
         let inputs = latency::inputs(calls, times, basis, false);
@@ -373,7 +381,8 @@ fn flows(
             alias_completed(case, name, percentiles);
             percentiles
         } else {
-            let inputs = latency::inputs(calls, times, basis, true);
+            let mut inputs = latency::inputs(calls, times, basis, true);
+            inputs.extend(triggered.of(case, id));
             latency::percentiles(case, name, "completed.", &completed[i], &inputs)
         };
         all.push(FlowFacts {
@@ -394,6 +403,44 @@ fn flows(
         });
     }
     all
+}
+
+/// The completions of flows that others set off, as numbers that the completion of those rests on.
+struct Triggered<'t, 'b> {
+    traffic: &'t Traffic,
+    times: &'t [FlowTimes<'t>],
+    basis: &'t Basis<'b>,
+    completed: &'t [latency::Completed<'t>],
+    known: Vec<Option<FactId>>,
+}
+
+impl Triggered<'_, '_> {
+    /// Those that messages of a flow set off.
+    fn of(&mut self, case: &mut Case<'_>, id: FlowId) -> Vec<FactId> {
+        let by_flow = self.traffic.receivers.publishes_by_flow();
+        let set_off = by_flow.filter(|(fed, from)| *fed != id && from.iter().any(|p| p.flow == id));
+        let fed: Vec<FlowId> = set_off.map(|(fed, _)| fed).collect();
+        fed.into_iter().map(|fed| self.number(case, fed)).collect()
+    }
+
+    fn number(&mut self, case: &mut Case<'_>, id: FlowId) -> FactId {
+        let i = id.index();
+        if let Some(known) = self.known[i] {
+            return known;
+        }
+        let time = match &self.completed[i] {
+            // Flows that set each other off have no completion, so what follows ends.
+            Err(missing) => return *missing,
+            Ok(time) => time.percentiles().mean,
+        };
+        let mut inputs = latency::inputs(&self.traffic.calls[i], &self.times[i], self.basis, true);
+        inputs.extend(self.of(case, id));
+        let label = eco_format!("mean completion of {}, which it sets off", case.model.flow(id).head.name);
+        let what = What::between(label, super::derive::TIME);
+        let found = case.graph.formula(what, latency::TEXT, inputs, |_| Ok(time));
+        self.known[i] = Some(found);
+        found
+    }
 }
 
 /// Whether a flow is done when it has answered: it sets nothing off.

@@ -38,6 +38,8 @@ pub struct Report {
     pub flows: IndexMap<String, Flow>,
     /// Numbers of the whole.
     pub total: Total,
+    /// What growth uses up, the first first.
+    pub limits: Vec<Limit>,
     /// Every requirement with its verdict.
     pub requirements: Vec<Requirement>,
     /// The same under each scenario.
@@ -46,6 +48,21 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What could not be evaluated, and what it needs.
     pub not_evaluated: Vec<NotEvaluated>,
+}
+
+/// A limit that growth will meet.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Limit {
+    /// The element.
+    pub element: String,
+    /// `utilization`, `disk`, `connections`, `memory`, `network` or `largest_machine`.
+    pub what: String,
+    /// The share of it that is used at peak today; `null` for what fills.
+    pub used: Option<f64>,
+    /// The factor on today's peak load at which it is reached; `null` for what fills.
+    pub reached_at: Option<f64>,
+    /// Seconds from today; 0 where it is met already, `null` for never.
+    pub in_s: Option<f64>,
 }
 
 /// A default that was used, or an assumption in words.
@@ -522,6 +539,7 @@ pub fn report(design: &Design) -> Report {
         elements: elements(model, base),
         flows: flows(model, base),
         total: Total { cost_per_month: per_month(base, base.cost), scales_to: base.value(base.scales_to) },
+        limits: base.limits.iter().map(|limit| limit_row(model, base, limit)).collect(),
         requirements: base.requirements.iter().map(requirement).collect(),
         scenarios: scenarios.collect(),
         findings: design.findings.iter().map(|f| finding(f, &design.lowered.sources)).collect(),
@@ -810,6 +828,16 @@ pub fn finding(found: &Found, sources: &SourceMap) -> Finding {
             .accepted
             .as_ref()
             .map(|a| Accepted { reason: a.reason.clone(), until: a.until.clone() }),
+    }
+}
+
+fn limit_row(model: &Model, facts: &Facts, limit: &crate::analysis::Limit) -> Limit {
+    Limit {
+        element: model.element(limit.element).head.name.to_string(),
+        what: limit.what.to_string(),
+        used: limit.used.and_then(|used| facts.value(used)),
+        reached_at: facts.room(limit),
+        in_s: facts.value(limit.time).filter(|time| time.is_finite()),
     }
 }
 

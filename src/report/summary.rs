@@ -39,6 +39,7 @@ pub fn sections(design: &Design, facts: &Facts) -> Vec<Section> {
         ("Requirements", requirements(facts)),
         ("Load and capacity", capacity(design, facts)),
         ("Storage and cost", storage(design, facts)),
+        ("What breaks first", limits(design, facts)),
         ("Flows", flows(design, facts)),
         ("Reads", reads(design, facts)),
         ("Assumptions", assumptions(design, facts)),
@@ -129,6 +130,23 @@ pub fn storage(design: &Design, facts: &Facts) -> Table {
         if row.iter().skip(1).any(|cell| !cell.is_empty()) {
             table.rows.push(row);
         }
+    }
+    table
+}
+
+/// What growth uses up, the first first: how much is used today, the factor on today's peak at which nothing is left,
+/// and when that is.
+pub fn limits(design: &Design, facts: &Facts) -> Table {
+    let mut table = Table::new(&["element", "limit", ">used today", ">reached at", ">in"]);
+    for limit in &facts.limits {
+        let Some(time) = facts.value(limit.time).filter(|time| time.is_finite()) else { continue };
+        table.rows.push(vec![
+            design.lowered.model.element(limit.element).head.name.to_string(),
+            limit.what.replace('_', " "),
+            limit.used.map(|used| shown(facts, used)).unwrap_or_default(),
+            facts.room(limit).map(crate::quantity::factor).unwrap_or_default(),
+            if time > 0.0 { shown(facts, limit.time) } else { "now".to_string() },
+        ]);
     }
     table
 }

@@ -5,7 +5,7 @@ use super::super::case::Case;
 use super::super::derivation::FactId;
 use super::super::derive::{NUMBER, TIME, What};
 use super::super::facts::Recovery;
-use super::super::shape::is_outside;
+use super::super::shape::{Leadership, is_outside, leadership};
 use super::grounds::Grounds;
 use super::group::{Demand, Group};
 use crate::model::{ElementId, Operation};
@@ -43,6 +43,11 @@ impl Grounds {
             return case.graph.missing(what(), eco_format!("something that takes over for {name}"));
         }
         match element.props.get("failover").and_then(|f| f.quantity()) {
+            // Nobody takes over: the copies that are left go on answering, and nobody waits to notice.
+            None if leadership(element) == Leadership::Leaderless && element.kind == Kind::Store => {
+                let what = what().labelled("every copy answers: without a leader nothing fails over");
+                case.graph.constant(what, 0.0)
+            }
             Some(time) => {
                 let time = case.stated("", "time of the failover", time, TIME);
                 case.graph.sum(what(), vec![detection, time])

@@ -365,3 +365,17 @@ fn holds_follow_littles_law() {
     assert_number(&facts, "api.limit.admitted", 100.0);
     assert_number(&facts, "book.limit.admitted", 300.0);
 }
+
+/// Growth breaks first what is used most: the factor on today's peak is 1 / share, reached after ln(1/share)/ln 2 years.
+#[test]
+fn limits_say_at_which_factor_they_are_met() {
+    let facts = base(
+        "workload { growth 2x per year, horizon 3 year }
+        actor u; service a { replicas 2, capacity 100/s }; service b { replicas 8, capacity 100/s }
+        flow f { rate 100/s, u -> a -> b }",
+    );
+    let room: Vec<f64> = facts.limits.iter().map(|l| facts.room(l).unwrap()).collect();
+    assert_eq!(room, [2.0, 8.0]);
+    assert_number(&facts, "a.limits.utilization", 365.0 * 86_400.0);
+    assert_number(&facts, "b.limits.utilization", 3.0 * 365.0 * 86_400.0);
+}

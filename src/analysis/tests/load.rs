@@ -203,3 +203,34 @@ fn what_expires_must_be_asked_for_again() {
     let unknown = text.replace("rate 100/s, ", "");
     assert_needs(&base(&unknown), "near.cache.hit_ratio", "near.hit, or how often near is read");
 }
+
+/// Each request to what is limited is a write of its counter: 10/s at `api`, 20/s of the limited step, 10/s of the flow.
+#[test]
+fn counters_of_rate_limits_are_written() {
+    let facts = base(
+        "actor u; service api { limit { rate 100/s, counters hits } }; service b
+        cache hits: redis; cache own: redis
+        flow f { rate 10/s, limit { rate 5/s, counters own }, u -> api
+          api -> b { times 2, limit { rate 50/s, counters hits } } }",
+    );
+    assert_number(&facts, "hits.load.average", 30.0);
+    assert_number(&facts, "hits.load.write.average", 30.0);
+    assert_number(&facts, "own.load.average", 10.0);
+}
+
+/// What a flow sets off is among the numbers of its completion.
+#[test]
+fn completions_name_the_flows_that_are_set_off() {
+    let facts = base(
+        "actor u; service api { latency { p50 1ms } }; service w { latency { p50 50ms } }
+        queue q: sqs { latency { p50 2ms } }; network { within_zone 0ms }
+        flow f { rate 10/s, u -> api ~> q publish job }
+        flow g { trigger q job, q ~> w consume job }",
+    );
+    let id = facts.derivation.named("f.completed.p99").unwrap();
+    let inputs = &facts.derivation.fact(id).inputs;
+    let labels: Vec<&str> = inputs.iter().map(|i| facts.derivation.fact(*i).label.as_str()).collect();
+    let last = labels.last().copied().unwrap();
+    assert_eq!(last, "mean completion of g, which it sets off");
+    super::assert_near(&facts, "f.completed.p50", 0.053, 1e-6);
+}

@@ -68,7 +68,7 @@ pub(super) fn workload(design: &Design) -> Rows {
 pub(super) fn limits(design: &Design, setting: &Setting) -> Rows {
     let model = &design.lowered.model;
     let facts = &design.analysis.base;
-    let mut grid = Grid::new(&["limit of", "what is used up", ">in"]);
+    let mut grid = Grid::new(&["limit of", "what is used up", ">used today", ">reached at", ">in"]);
     // What lies behind these is met after a rebuild.
     for limit in facts.limits.iter().take(12) {
         let Some(time) = facts.value(limit.time).filter(|t| t.is_finite()) else { continue };
@@ -76,6 +76,8 @@ pub(super) fn limits(design: &Design, setting: &Setting) -> Rows {
         grid.push(vec![
             Cell::Link(head.label().to_string(), setting.element(&head.name)),
             Cell::Text(limit.what.replace('_', " ")),
+            Cell::Number(limit.used.map(|used| facts.derivation.show(used)).unwrap_or_default()),
+            Cell::Number(facts.room(limit).map(crate::quantity::factor).unwrap_or_default()),
             Cell::Number(if time > 0.0 { Quantity::seconds(time).human() } else { "now".to_string() }),
         ]);
     }

@@ -144,3 +144,13 @@ flow f { rate 2.5M/day, require { availability 99.95% }, user -> a }";
     assert_number(&facts, "f.budget_spent", 0.2);
     assert_needs(&base(&text.replace("rate 2.5M/day, ", "")), "f.failed_per_day", "f.rate");
 }
+
+/// Where every copy answers nobody takes over, and no failover is asked for.
+#[test]
+fn without_a_leader_nothing_fails_over() {
+    let facts = base(
+        "actor u; service a; store s: cassandra { replicas 3, zones 3, replication { factor 3, mode quorum } }
+        flow f { u -> a -> s read x }",
+    );
+    assert_number(&facts, "s.recovery_time", 0.0);
+}
