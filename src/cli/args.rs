@@ -24,6 +24,7 @@ pub(super) struct Cli {
 
 /// Flags that every command takes.
 #[derive(Clone, Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Global {
     /// The configuration file, in place of the closest sysd.toml, or a key of it; may be given several times.
     #[arg(long, global = true, value_name = "PATH|KEY=VALUE", env = "SYSD_CONFIG")]
@@ -34,6 +35,12 @@ pub(super) struct Global {
     /// When to use colours.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", env = "SYSD_COLOR")]
     pub(super) color: When,
+    /// Checks so many designs at once; as many as there are processors where not given. The output is the same.
+    #[arg(short, long, global = true, value_name = "N", env = "SYSD_JOBS", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) jobs: Option<u16>,
+    /// Says on standard error what is looked at, and by which configuration.
+    #[arg(short, long, global = true, env = "SYSD_VERBOSE", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(super) verbose: bool,
     /// Says only results.
     #[arg(short, long, global = true, env = "SYSD_QUIET", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) quiet: bool,
@@ -140,6 +147,7 @@ impl std::str::FromStr for ReportTo {
 }
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct CheckArgs {
     /// Designs, or folders to search for them; `-` reads standard input.
     #[arg(default_value = ".", value_name = "PATH")]
@@ -172,6 +180,19 @@ pub(super) struct CheckArgs {
     /// only what is new; counted from where the two have grown apart.
     #[arg(long, value_name = "REF", env = "SYSD_SINCE")]
     pub(super) since: Option<String>,
+    /// Applies the safe answers to findings, and reports what is left; a design from standard input is written to
+    /// standard output.
+    #[arg(long, env = "SYSD_FIX", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(super) fix: bool,
+    /// Applies also answers that change the design: read what they write.
+    #[arg(long, env = "SYSD_UNSAFE_FIXES", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(super) unsafe_fixes: bool,
+    /// Shows what `--fix` (or `--unsafe-fixes`) would change, and writes nothing; fails where that is anything.
+    #[arg(long, conflicts_with = "write_baseline")]
+    pub(super) diff: bool,
+    /// Checks again whenever a design, an import of one or a sysd.toml changes, until interrupted.
+    #[arg(long, conflicts_with_all = ["write_baseline", "diff"])]
+    pub(super) watch: bool,
     /// Counts findings by rule, most first.
     #[arg(long, env = "SYSD_STATISTICS", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) statistics: bool,

@@ -3,7 +3,7 @@
 use super::args::{CheckArgs, Global};
 use super::common::{Project, colored, complain, say, width};
 use super::since::Since;
-use super::{Failure, Outcome, baseline};
+use super::{Failure, Outcome, baseline, fix, watch};
 use crate::compile::Design;
 use crate::project::{Choice, append, write_atomically};
 use crate::report::findings::{Checked, Format, markdown};
@@ -15,21 +15,26 @@ use std::path::{Path, PathBuf};
 const SUMMARY_BYTES: usize = 1_000_000;
 
 pub(super) fn run(args: &CheckArgs, global: &Global) -> Result<Outcome, Failure> {
+    if args.watch { watch::run(args, global) } else { once(args, global) }
+}
+
+/// One check of all designs.
+pub(super) fn once(args: &CheckArgs, global: &Global) -> Result<Outcome, Failure> {
     one_file_each(args)?;
     let mut project = Project::open(global)?;
     project.choice = Choice { select: args.select.clone(), ignore: args.ignore.clone() };
     let since = args.since.as_deref().map(Since::of).transpose()?;
-    let mut designs = Vec::new();
-    let mut fail_on = Vec::new();
-    let mut paths = Vec::new();
-    for path in project.designs(&args.paths)? {
-        let design = project.compile(&path)?;
-        if since.as_ref().is_none_or(|since| since.concerns(&design)) {
-            fail_on.push(project.fail_on(&path, args.fail_on)?);
-            designs.push(design);
-            paths.push(path);
-        }
+    let mut paths = project.designs(&args.paths)?;
+    if let Some(since) = &since {
+        paths = since.concerned(&project, paths)?;
     }
+    let fail_on = paths.iter().map(|path| project.fail_on(path, args.fail_on));
+    let fail_on = fail_on.collect::<Result<Vec<_>, _>>()?;
+    let (designs, differ) = if fix::is_asked_for(args) {
+        fix::mended(&project, &paths, args, global)?
+    } else {
+        (project.each(&paths, |path| project.compile(path))?, false)
+    };
     let mut checked = Checked::new(&designs, &fail_on);
     if args.write_baseline {
         if !designs.iter().any(Design::has_language_errors) {
@@ -45,8 +50,11 @@ pub(super) fn run(args: &CheckArgs, global: &Global) -> Result<Outcome, Failure>
     write(&checked, args, global)?;
     if !global.quiet {
         complain(&checked.totals());
+        if let Some(offer) = checked.offer(fix::is_asked_for(args)) {
+            complain(&offer);
+        }
     }
-    let failed = checked.failed();
+    let failed = checked.failed() || differ;
     // The process ends here: to free a large design piece by piece would take a tenth of the whole run.
     std::mem::forget(designs);
     Ok(if failed { Outcome::AtFault } else { Outcome::Fine })
@@ -71,13 +79,19 @@ fn write(checked: &Checked, args: &CheckArgs, global: &Global) -> Result<(), Fai
     }
     match &args.output {
         Some(path) => write_atomically(path, checked.write(args.output_format, plain).as_bytes())?,
+        // Standard output is the mended text, or the difference.
+        None if fix::takes_output(args) => {
+            if !global.quiet && !args.output_format.is_for_machines() {
+                complain(checked.write(args.output_format, plain).trim_end());
+            }
+        }
         None => {
             say(&checked.write(args.output_format, Style { color: colored(global.color), ..plain }));
         }
     }
     if args.statistics {
         let counts = checked.statistics();
-        if args.output_format.is_for_machines() && args.output.is_none() {
+        if fix::takes_output(args) || args.output_format.is_for_machines() && args.output.is_none() {
             complain(counts.trim_end());
         } else {
             say(&counts);

@@ -9,7 +9,8 @@ use crate::quantity::Date;
 use crate::report::terminal::{self, Style};
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The project that a command works in.
 pub(super) struct Project {
@@ -23,8 +24,16 @@ pub(super) struct Project {
     exclude: Vec<String>,
     force_exclude: bool,
     stdin_name: String,
+    /// What standard input had, once it was read: it can be read once only.
+    stdin: Mutex<Option<Vec<u8>>>,
     today: Option<Date>,
+    jobs: usize,
+    verbose: bool,
 }
+
+/// The stack of a thread that reads designs: that of the main thread, so that the depth at which a text is refused is
+/// the same however many are read at once.
+const STACK: usize = 8 * 1024 * 1024;
 
 impl Project {
     /// The project around the current folder, with its configuration.
@@ -56,7 +65,10 @@ impl Project {
             exclude: global.exclude.clone(),
             force_exclude: global.force_exclude,
             stdin_name: global.stdin_filename.clone().unwrap_or_else(|| "stdin.sysd".to_string()),
+            stdin: Mutex::default(),
             today,
+            jobs: global.jobs.map_or_else(processors, usize::from),
+            verbose: global.verbose,
         })
     }
 
@@ -101,23 +113,69 @@ impl Project {
         Ok(discovery.designs(paths)?)
     }
 
+    /// Does the same with each of several designs, some at a time; the results stand in the order of the designs, and
+    /// of several failures the first in that order counts.
+    pub(super) fn each<T: Send>(
+        &self,
+        paths: &[PathBuf],
+        work: impl Fn(&Path) -> Result<T, Failure> + Sync,
+    ) -> Result<Vec<T>, Failure> {
+        let next = AtomicUsize::new(0);
+        let done: Mutex<Vec<(usize, Result<T, Failure>)>> = Mutex::new(Vec::with_capacity(paths.len()));
+        let reader = || {
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(path) = paths.get(index) else { return };
+                let result = work(path);
+                done.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..self.jobs.min(paths.len()).max(1) {
+                let builder = std::thread::Builder::new().stack_size(STACK);
+                builder
+                    .spawn_scoped(scope, reader)
+                    .map_err(|e| Failure::Argument(format!("no thread could be started: {e}")))?;
+            }
+            Ok::<(), Failure>(())
+        })?;
+        let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+        done.sort_by_key(|(index, _)| *index);
+        done.into_iter().map(|(_, result)| result).collect()
+    }
+
     /// Compiles one design as its configuration asks.
     pub(super) fn compile(&self, path: &Path) -> Result<Design, Failure> {
         let options = self.options(path)?;
         let (name, root, bytes) = self.source(path)?;
+        self.tell(&name, path)?;
         Ok(compile(&name, &bytes, &FolderLoader::new(&root), &options))
+    }
+
+    /// Says, where asked for, that a design is looked at, and by which configuration.
+    pub(super) fn tell(&self, name: &str, path: &Path) -> Result<(), Failure> {
+        if self.verbose {
+            let file = self.config(path)?.file.clone();
+            let by = file.map_or_else(|| "no sysd.toml".to_string(), |file| file.display().to_string());
+            complain(&format!("checking {name} ({by})"));
+        }
+        Ok(())
     }
 
     /// The name of a design as it is shown, the root its imports may not leave, its bytes.
     pub(super) fn source(&self, path: &Path) -> Result<(String, PathBuf, Vec<u8>), Failure> {
         if path.as_os_str() == "-" {
-            let mut bytes = Vec::new();
-            let limit = crate::source::MAX_BYTES as u64 + 1;
-            std::io::stdin()
-                .take(limit)
-                .read_to_end(&mut bytes)
-                .map_err(|e| Failure::Argument(format!("cannot read standard input: {e}")))?;
-            return Ok((self.stdin_name.clone(), self.root.clone(), bytes));
+            let mut bytes = self.stdin.lock().unwrap_or_else(PoisonError::into_inner);
+            if bytes.is_none() {
+                let mut read = Vec::new();
+                let limit = crate::source::MAX_BYTES as u64 + 1;
+                std::io::stdin()
+                    .take(limit)
+                    .read_to_end(&mut read)
+                    .map_err(|e| Failure::Argument(format!("cannot read standard input: {e}")))?;
+                *bytes = Some(read);
+            }
+            return Ok((self.stdin_name.clone(), self.root.clone(), bytes.clone().unwrap_or_default()));
         }
         let bytes = read(path)?;
         let full = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
@@ -140,6 +198,11 @@ pub(super) fn show_language_errors(design: &Design, global: &Global) {
     for finding in design.findings.iter().filter(|f| f.code.code.starts_with("E0")) {
         complain(terminal::full(finding, &design.lowered.sources, style).trim_end());
     }
+}
+
+/// How many threads the machine runs at once.
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// Whether an argument of `--config` is `KEY=VALUE`: a file may have such a name, a key has no slash.

@@ -4,7 +4,7 @@ use super::args::{ExplainArgs, Global, RulesArgs, TextOrJson};
 use super::common::{Project, say, show_language_errors};
 use super::{Failure, Outcome};
 use crate::compile::Design;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Applicability, Code};
 use crate::rules;
 use crate::schema;
 use crate::words;
@@ -43,7 +43,12 @@ pub(super) fn explain(args: &ExplainArgs, global: &Global) -> Result<Outcome, Fa
 }
 
 fn show(code: Code, page: &str) {
-    say(&format!("{} ({})\n\n{}", code.code, code.severity.word(), page));
+    let fix = match rules::fixes::of(code.code) {
+        Some(Applicability::Safe) => "; `sysd check --fix` answers it where the answer is certain",
+        Some(Applicability::Unsafe) => "; `sysd check --unsafe-fixes` writes an answer to be read",
+        None => "",
+    };
+    say(&format!("{} ({}{fix})\n\n{}", code.code, code.severity.word(), page));
 }
 
 /// The design whose rules of the house are asked for; what its language gets wrong is said.
@@ -72,7 +77,13 @@ pub(super) fn rules(args: &RulesArgs, global: &Global) -> Result<Outcome, Failur
             let rows: Vec<_> = all
                 .iter()
                 .map(|(c, summary)| {
-                    serde_json::json!({ "code": c.code, "name": c.name, "severity": c.severity.word(), "summary": summary })
+                    let mut row = serde_json::json!({
+                        "code": c.code, "name": c.name, "severity": c.severity.word(), "summary": summary,
+                    });
+                    if rules::fixes::of(c.code).is_some() {
+                        row["fix"] = rules::fixes::word(c.code).into();
+                    }
+                    row
                 })
                 .collect();
             let _ = writeln!(out, "{}", serde_json::Value::from(rows));

@@ -16,6 +16,7 @@ mod estimate;
 mod eval;
 mod explain;
 mod export;
+mod fix;
 mod fmt;
 mod git;
 mod init;
@@ -25,6 +26,7 @@ mod report;
 mod shell;
 mod since;
 mod template;
+mod watch;
 
 use args::{Cli, Command};
 use clap::Parser;

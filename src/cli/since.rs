@@ -3,7 +3,9 @@
 use super::Failure;
 use super::common::{Project, slashed};
 use super::git::Commit;
-use crate::compile::{Design, compile};
+use crate::compile::compile;
+use crate::model::imports;
+use crate::project::FolderLoader;
 use crate::report::findings::{Known, known};
 use crate::source::Loader;
 use std::collections::BTreeSet;
@@ -22,9 +24,16 @@ impl Since {
         Ok(Since { commit, changed })
     }
 
-    /// Whether a design or a file that it imports has changed.
-    pub(super) fn concerns(&self, design: &Design) -> bool {
-        design.lowered.sources.iter().any(|(_, file)| self.changed.contains(&file.path))
+    /// The designs that have changed, or that import what has. Imports are followed; nothing is compiled.
+    pub(super) fn concerned(&self, project: &Project, paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, Failure> {
+        let concerns = project.each(&paths, |path| {
+            let (name, root, bytes) = project.source(path)?;
+            Ok(self.changed.contains(&name)
+                || imports(&name, &bytes, &FolderLoader::new(&root))
+                    .iter()
+                    .any(|name| self.changed.contains(name)))
+        })?;
+        Ok(paths.into_iter().zip(concerns).filter_map(|(path, concerns)| concerns.then_some(path)).collect())
     }
 
     /// What the designs had to answer for at that commit: those that are looked at now, and those that are gone, of

@@ -4,6 +4,9 @@
 //! opens no file but through the [`Loader`] and knows the day only where it is told.
 
 mod acceptance;
+mod mend;
+
+pub use mend::{Mended, mend};
 
 use crate::analysis::{Analysis, analyse_with, changed_model};
 use crate::diagnostic::{Finding, Severity, fingerprint, nth};
@@ -89,6 +92,8 @@ pub fn compile(path: &str, bytes: &[u8], loader: &dyn Loader, options: &Options)
     apply_levels(&mut findings, options);
     findings.extend(lowered.findings.iter().cloned());
     findings.sort_by(|a, b| rules::order(a).cmp(&rules::order(b)));
+    let context = Context::new(&lowered.model, &analysis.base, &options.thresholds);
+    rules::fixes::attach(&context, &lowered.sources, lowered.trees(), &mut findings);
     Design { lowered, analysis, findings, missing, options: options.clone() }
 }
 

@@ -14,6 +14,7 @@ pub use fingerprint::{fingerprint, nth};
 pub use house::{house_code, house_codes};
 
 use crate::source::Span;
+use crate::words;
 
 /// How grave a finding is. The order is from mild to grave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -166,6 +167,35 @@ impl Finding {
     pub fn fix(mut self, title: impl Into<String>, edits: Vec<(Span, String)>, how: Applicability) -> Self {
         self.fixes.push(Fix { title: title.into(), edits, applicability: how });
         self
+    }
+
+    /// Asks whether one of the words that this one resembles was meant; a single one is a fix at the primary place.
+    #[must_use]
+    pub fn near<'a>(
+        self,
+        word: &str,
+        candidates: impl IntoIterator<Item = &'a str>,
+        how: Applicability,
+    ) -> Self {
+        self.meant(&words::nearest(word, candidates), how)
+    }
+
+    /// Asks whether one of these words was meant; a single one is a fix at the primary place.
+    #[must_use]
+    pub fn meant<S: AsRef<str>>(self, near: &[S], how: Applicability) -> Self {
+        let span = self.primary.span;
+        match near {
+            [] => self,
+            [only] => {
+                let only = only.as_ref();
+                self.help(format!("did you mean `{only}`?")).fix(
+                    format!("write `{only}`"),
+                    vec![(span, only.to_string())],
+                    how,
+                )
+            }
+            _ => self.help(format!("did you mean {}?", words::alternatives(near))),
+        }
     }
 
     /// Names what it is about.

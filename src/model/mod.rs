@@ -15,7 +15,7 @@ pub use element::{Data, Declared, Element, Group, Placement, Region, Replicas, R
 pub use flow::{Arrow, Block, BlockKind, Flow, Guarded, Node, Operation, Relation, Step, Touched, Trigger};
 pub use house::HouseRule;
 pub use ids::{BlockId, DataId, ElementId, FlowId, GroupId, InputId, RegionId, RoleId, ScenarioId, StepId};
-pub use lower::{Drawn, Draws, Lowered, Uncertain, evaluation_finding, lower};
+pub use lower::{Drawn, Draws, Lowered, Uncertain, evaluation_finding, imports, lower};
 pub use props::{Entity, Filled, Origin, Prop, Props, Scalar, Value};
 pub use statement::{
     Access, Alert, Allow, Assumption, Change, Distance, Functional, Grant, Input, Invariant, Migration,

@@ -13,6 +13,7 @@ mod consistency;
 mod context;
 mod documentation;
 mod evolution;
+pub mod fixes;
 pub mod house;
 mod latency;
 mod messaging;

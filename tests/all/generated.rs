@@ -58,17 +58,19 @@ fn every_key_of_a_configuration_is_documented() {
 fn the_rule_index_lists_every_rule() {
     let mut out = String::from(
         "# Rules\n\nGenerated from the rules; `UPDATE=1 cargo test` writes it anew. `sysd explain CODE` shows a page.\n\n\
-         ## Language\n\n| code | name | severity | what it finds |\n| --- | --- | --- | --- |\n",
+         `sysd check --fix` applies answers that are safe, `--unsafe-fixes` those as well that change the design.\n\n\
+         ## Language\n\n| code | name | severity | fix | what it finds |\n| --- | --- | --- | --- | --- |\n",
     );
     let row = |out: &mut String, code: sysd::diagnostic::Code, page: &str| {
         let summary = rules::summary(page).replace('\n', " ");
         let file = code.name.replace('-', "_");
         let _ = writeln!(
             out,
-            "| {} | [{}]({file}.md) | {} | {summary} |",
+            "| {} | [{}]({file}.md) | {} | {} | {summary} |",
             code.code,
             code.name,
-            code.severity.word()
+            code.severity.word(),
+            rules::fixes::word(code.code)
         );
     };
     for (code, page) in rules::LANGUAGE_PAGES {
@@ -80,7 +82,7 @@ fn the_rule_index_lists_every_rule() {
         }
         let _ = writeln!(
             out,
-            "\n## {title} (`{prefix}`)\n\n| code | name | severity | what it finds |\n| --- | --- | --- | --- |"
+            "\n## {title} (`{prefix}`)\n\n| code | name | severity | fix | what it finds |\n| --- | --- | --- | --- | --- |"
         );
         for rule in *rules {
             row(&mut out, rule.code, rule.page);

@@ -9,6 +9,7 @@ mod curriculum;
 mod diff;
 mod documents;
 mod estimate;
+mod fixes;
 mod gallery;
 mod generated;
 mod guides;

@@ -4,7 +4,7 @@ use super::files::import_of;
 use super::head::{Head, head_of};
 use super::names::{Entry, Space};
 use super::{Lowerer, Pending};
-use crate::diagnostic::{Finding, language};
+use crate::diagnostic::{Applicability, Finding, language};
 use crate::model::{
     Data, DataId, Declared, Element, ElementId, Entity, Flow, FlowId, Group, GroupId, Input, InputId, Props,
     Region, RegionId, Role, RoleId, Scalar, Scenario, ScenarioId,
@@ -208,15 +208,14 @@ impl<'t> Lowerer<'t> {
                     .help("let one of the circle refine a kind such as `service`"),
             );
         } else {
-            let mut finding = Finding::new(
+            let finding = Finding::new(
                 language::UNKNOWN_KEYWORD,
                 base.span,
                 format!("`{}` is no kind of element", base.text),
             )
             .related(item.header(), format!("`{keyword}` is used here"));
             let keywords = ELEMENT_KEYWORDS.iter().map(|k| k.word);
-            finding.help = words::did_you_mean(&base.text, keywords);
-            self.report(finding);
+            self.report(finding.near(&base.text, keywords, Applicability::Safe));
         }
     }
 
@@ -283,12 +282,12 @@ impl<'t> Lowerer<'t> {
         };
         let keyword = path.text();
         if self.kind_of(&keyword).is_none() {
-            let mut finding = Finding::new(
+            let finding = Finding::new(
                 language::UNKNOWN_KEYWORD,
                 path.span,
                 format!("`{keyword}` is no kind of element"),
             );
-            finding.help = words::did_you_mean(&keyword, self.element_words());
+            let finding = finding.near(&keyword, self.element_words(), Applicability::Safe);
             return self.report(finding);
         }
         self.defaults[pending.file].entry(keyword).or_default().push(pending);
@@ -460,16 +459,13 @@ impl<'t> Lowerer<'t> {
         }
         let mut candidates = self.element_words();
         candidates.extend(STATEMENTS.iter().map(|s| s.word));
-        let near = words::did_you_mean(word, candidates);
         let finding = Finding::new(language::UNKNOWN_KEYWORD, span, format!("`{word}` is no keyword"));
-        let help = near.unwrap_or_else(|| {
-            if item.args.len() == 1 {
-                format!("an element is declared by its kind, as in `service {word}`")
-            } else {
-                "an item begins with a keyword such as `service`, `store` or `flow`".to_string()
-            }
-        });
-        self.report(finding.help(help));
+        let help = if item.args.len() == 1 {
+            format!("an element is declared by its kind, as in `service {word}`")
+        } else {
+            "an item begins with a keyword such as `service`, `store` or `flow`".to_string()
+        };
+        self.report(finding.help(help).near(word, candidates, Applicability::Safe));
     }
 }
 

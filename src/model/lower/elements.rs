@@ -6,7 +6,7 @@ use super::props::{Owner, merged};
 use super::values::Context;
 use super::{Lowerer, Pending};
 use crate::catalog::{Catalog, Class, FactValue, OverlayProblem, Setting, Stated, StatedFact, Technology};
-use crate::diagnostic::{Finding, language};
+use crate::diagnostic::{Applicability, Finding, language};
 use crate::model::{DataId, ElementId, Entity, Origin, Props, Value};
 use crate::schema::{ELEMENT, Kind, Measure, Presence, Scope};
 use crate::source::Span;
@@ -266,15 +266,14 @@ impl<'t> Lowerer<'t> {
             name.clone_into(&mut technology.name);
             return Some(technology);
         }
-        let mut finding = Finding::new(
+        let finding = Finding::new(
             language::UNKNOWN_TECHNOLOGY,
             class.span,
             format!("`{}` is neither a class of technologies nor in the catalogue", class.text),
         );
         let candidates = Class::TOKENS.iter().copied().chain(Catalog::builtin().names());
-        finding.help = words::did_you_mean(&class.text, candidates)
-            .or_else(|| Some(format!("the classes are {}", words::enumeration(Class::TOKENS))));
-        self.report(finding);
+        let finding = finding.help(format!("the classes are {}", words::enumeration(Class::TOKENS)));
+        self.report(finding.near(&class.text, candidates, Applicability::Unsafe));
         None
     }
 
@@ -373,7 +372,7 @@ impl<'t> Lowerer<'t> {
     }
 
     pub(super) fn report_unknown_technology(&mut self, name: &Name) {
-        let mut finding = Finding::new(
+        let finding = Finding::new(
             language::UNKNOWN_TECHNOLOGY,
             name.span,
             format!("`{}` is not in the catalogue of technologies", name.text),
@@ -381,10 +380,11 @@ impl<'t> Lowerer<'t> {
         let folded = crate::catalog::fold(&name.text);
         let mut candidates: Vec<&str> = Catalog::builtin().names().collect();
         candidates.extend(self.technologies.keys().map(EcoString::as_str));
-        let near = words::did_you_mean(&folded, candidates);
-        finding.help = Some(near.unwrap_or_else(|| {
-            format!("declare it, as in `technology {}: relational {{ … }}`, or see `sysd catalog`", name.text)
-        }));
+        let finding = finding.help(format!(
+            "declare it, as in `technology {}: relational {{ … }}`, or see `sysd catalog`",
+            name.text
+        ));
+        let finding = finding.near(&folded, candidates, Applicability::Unsafe);
         self.report(finding);
     }
 }

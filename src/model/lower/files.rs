@@ -70,6 +70,31 @@ pub(super) fn load(path: &str, bytes: &[u8], loader: &dyn Loader) -> Loaded {
     loading.loaded
 }
 
+/// The files that a file imports, and those that these import, each once, whether they are there or not.
+///
+/// A file without the word is not even parsed: most designs stand alone.
+pub fn imports(path: &str, bytes: &[u8], loader: &dyn Loader) -> Vec<String> {
+    let units = UnitTable::new();
+    let mut known: Vec<String> = Vec::new();
+    let mut waiting = vec![(path.to_string(), bytes.to_vec())];
+    while let Some((from, bytes)) = waiting.pop() {
+        if !bytes.windows(6).any(|word| word == b"import") {
+            continue;
+        }
+        let (_, tree) = syntax::parse_bytes(FileId(0), &bytes, &|word| units.is_unit(word));
+        for import in tree.items.iter().filter_map(import_of) {
+            let Some(name) = joined(&from, import.path).filter(|n| n != path && !known.contains(n)) else {
+                continue;
+            };
+            if let Ok(bytes) = loader.load(&name) {
+                waiting.push((name.clone(), bytes));
+            }
+            known.push(name);
+        }
+    }
+    known
+}
+
 impl Loading<'_> {
     fn add(&mut self, path: &str, bytes: &[u8], prefix: &EcoString, asked: Option<Span>) {
         let file = FileId(self.loaded.units.len() as u32);

@@ -23,6 +23,7 @@ mod statements;
 mod values;
 
 pub use drawn::{Drawn, Draws, Uncertain};
+pub use files::imports;
 pub use inputs::evaluation_finding;
 
 use super::{DataId, GroupId, Model, Props};

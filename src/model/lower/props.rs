@@ -213,13 +213,10 @@ impl<'t> Lowerer<'t> {
         scope: Option<&'static Scope>,
         header: Span,
     ) -> Option<Vec<Filled>> {
-        if let Some((word, near)) = self.slipped_unit(exprs, slots) {
-            let finding = Finding::new(
-                language::UNKNOWN_UNIT,
-                word.span,
-                format!("`{}` is no unit", word.word().unwrap_or("")),
-            );
-            self.report(finding.help(near));
+        if let Some((expr, near)) = self.slipped_unit(exprs, slots) {
+            let word = expr.word().unwrap_or("");
+            let finding = Finding::new(language::UNKNOWN_UNIT, expr.span, format!("`{word}` is no unit"));
+            self.report(finding.meant(&near, Applicability::Unsafe));
             return None;
         }
         // Nearly every property has as many values as arguments: a vector that grows would keep room for four.
@@ -342,7 +339,7 @@ impl<'t> Lowerer<'t> {
     }
 
     /// A word behind a bare number that looks like a unit written wrong, and what was probably meant.
-    fn slipped_unit<'e>(&self, exprs: &[&'e Expr], slots: &[Slot]) -> Option<(&'e Expr, String)> {
+    fn slipped_unit<'e>(&self, exprs: &[&'e Expr], slots: &[Slot]) -> Option<(&'e Expr, Vec<String>)> {
         exprs.windows(2).find_map(|pair| {
             let [ExprKind::Number(number), _] = [&pair[0].kind, &pair[1].kind] else { return None };
             let word = pair[1].word()?;
@@ -350,7 +347,13 @@ impl<'t> Lowerer<'t> {
             if number.unit.is_some() || is_lead || number.text.ends_with(['%', 'x']) {
                 return None;
             }
-            words::did_you_mean(word, self.unit_table.names()).map(|near| (pair[1], near))
+            // By the table's own likeness, which knows `seconds` for `s`; else by spelling alone.
+            let mut near = self.unit_table.nearest(word);
+            if near.is_empty() {
+                near =
+                    words::nearest(word, self.unit_table.names()).into_iter().map(str::to_string).collect();
+            }
+            (!near.is_empty()).then_some((pair[1], near))
         })
     }
 
@@ -403,21 +406,13 @@ impl<'t> Lowerer<'t> {
             .filter(|p| owner.kind.is_none_or(|k| p.kinds.contains(k)))
             .map(|p| p.key)
             .collect();
-        let near = words::nearest(key, candidates.iter().copied());
-        let mut finding = Finding::new(
+        let finding = Finding::new(
             language::UNKNOWN_PROPERTY,
             span,
             format!("{} `{owner_name}` has no property `{key}`", words::article(owner_name)),
         );
-        finding = match near.first() {
-            Some(first) => finding.help(format!("did you mean {}?", words::alternatives(&near))).fix(
-                format!("write `{first}`"),
-                vec![(span, (*first).to_string())],
-                Applicability::Unsafe,
-            ),
-            None => finding.help(property_help(owner_name, &candidates)),
-        };
-        self.report(finding);
+        let finding = finding.help(property_help(owner_name, &candidates));
+        self.report(finding.near(key, candidates.iter().copied(), Applicability::Safe));
     }
 
     fn report_wrong_kind(&mut self, item: &Item, property: &'static Property, kind: Kind) {

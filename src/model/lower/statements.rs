@@ -5,7 +5,7 @@ use super::head::{Head, doc_of, head_of};
 use super::names::{Found, Space};
 use super::values::Context;
 use super::{Lowerer, Pending};
-use crate::diagnostic::{Finding, language};
+use crate::diagnostic::{Applicability, Finding, language};
 use crate::model::{
     Access, Alert, Assumption, Change, Declared, Distance, Entity, Filled, Functional, Grant, Invariant,
     Migration, Operation, Origin, Prop, Props, Record, ScenarioId, Sentence, Settings, Style, Target, Value,
@@ -372,13 +372,12 @@ impl<'t> Lowerer<'t> {
         else {
             let candidates =
                 crate::schema::ELEMENT.properties.iter().filter(|p| p.kinds.contains(kind)).map(|p| p.key);
-            let mut finding = Finding::new(
+            let finding = Finding::new(
                 language::UNKNOWN_PROPERTY,
                 key.span,
                 format!("{} `{}` has no property `{}`", words::article(kind.word()), kind.word(), key.text),
             );
-            finding.help = words::did_you_mean(&key.text, candidates);
-            self.report(finding);
+            self.report(finding.near(&key.text, candidates, Applicability::Safe));
             return None;
         };
         let subject = EcoString::from(names.join("."));

@@ -3,7 +3,7 @@
 use super::names::{Found, Space};
 use super::{Lowerer, Pending};
 use crate::catalog::consistency::Model;
-use crate::diagnostic::{Finding, language};
+use crate::diagnostic::{Applicability, Finding, language};
 use crate::model::{Entity, InputId, RegionId, Scalar, Value};
 use crate::quantity::{Date, Dimension, Quantity};
 use crate::schema::{Choice, Measure, Type, words as choice_words};
@@ -186,16 +186,8 @@ impl<'t> Lowerer<'t> {
             expr.span,
             format!("`{}` expects {}, found `{word}`", at.key, words::alternatives(&offered)),
         );
-        let near = words::nearest(word, offered.iter().copied());
-        let finding = match near.first() {
-            Some(first) => finding.help(format!("did you mean {}?", words::alternatives(&near))).fix(
-                format!("write `{first}`"),
-                vec![(expr.span, (*first).to_string())],
-                crate::diagnostic::Applicability::Unsafe,
-            ),
-            None => finding.help(format!("write it as in `{}`", at.example)),
-        };
-        self.report(finding);
+        let finding = finding.help(format!("write it as in `{}`", at.example));
+        self.report(finding.near(word, offered.iter().copied(), Applicability::Safe));
         None
     }
 
@@ -229,15 +221,14 @@ impl<'t> Lowerer<'t> {
         if let Some(model) = Model::from_user(word) {
             return Some(Value::Name(model.name().into()));
         }
-        let mut finding = Finding::new(
+        let finding = Finding::new(
             language::WRONG_TYPE,
             expr.span,
             format!("`{}` expects a consistency or isolation model, found `{word}`", at.key),
         );
         let names = Model::USER_NAMES;
-        finding.help = words::did_you_mean(word, names.iter().copied())
-            .or_else(|| Some(format!("the models are {}", words::enumeration(names))));
-        self.report(finding);
+        let finding = finding.help(format!("the models are {}", words::enumeration(names)));
+        self.report(finding.near(word, names.iter().copied(), Applicability::Safe));
         None
     }
 
@@ -293,8 +284,7 @@ impl<'t> Lowerer<'t> {
             }
             Found::None => {
                 let candidates = self.names.candidates(space, &pass);
-                let near = words::nearest(&text, candidates.iter().copied());
-                let mut finding = Finding::new(
+                let finding = Finding::new(
                     language::UNKNOWN_NAME,
                     path.span,
                     format!(
@@ -302,18 +292,8 @@ impl<'t> Lowerer<'t> {
                         expected.trim_start_matches("an ").trim_start_matches("a ")
                     ),
                 );
-                finding.help = match near.first() {
-                    Some(first) => {
-                        finding = finding.fix(
-                            format!("write `{first}`"),
-                            vec![(path.span, (*first).to_string())],
-                            crate::diagnostic::Applicability::Unsafe,
-                        );
-                        Some(format!("did you mean {}?", words::alternatives(&near)))
-                    }
-                    None => Some(declare_hint(expected, &text)),
-                };
-                finding
+                let finding = finding.help(declare_hint(expected, &text));
+                finding.near(&text, candidates.iter().copied(), Applicability::Unsafe)
             }
         };
         self.report(finding);

@@ -19,7 +19,7 @@ pub use markdown::markdown;
 
 use super::terminal::{self, Style};
 use crate::compile::Design;
-use crate::diagnostic::{Finding, Severity, fingerprint, nth};
+use crate::diagnostic::{Applicability, Finding, Severity, fingerprint, nth};
 use crate::source::{FileId, Position, SourceMap, Span};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -154,6 +154,24 @@ impl<'a> Checked<'a> {
     /// `3 errors, 5 warnings, 1 info, 2 accepted in 1 design`.
     pub fn totals(&self) -> String {
         terminal::totals(self.items.iter().map(|i| i.finding), self.paths.len(), self.known)
+    }
+
+    /// How many open findings have a mechanical answer, and which flag applies it; `mended`: the flag was given, and
+    /// these are left.
+    pub fn offer(&self, mended: bool) -> Option<String> {
+        let with = |how| {
+            let fixable = |item: &&Item| item.finding.fixes.iter().any(|fix| fix.applicability == how);
+            self.open().filter(fixable).count()
+        };
+        let (safe, other) = (with(Applicability::Safe), with(Applicability::Unsafe));
+        let can = |n: usize| if n == 1 { "1 finding".to_string() } else { format!("{n} findings") };
+        match (safe, other) {
+            _ if mended => None,
+            (0, 0) => None,
+            (0, n) => Some(format!("{} can be answered with --unsafe-fixes", can(n))),
+            (n, 0) => Some(format!("{} can be fixed with --fix", can(n))),
+            (n, m) => Some(format!("{} can be fixed with --fix, {m} more with --unsafe-fixes", can(n))),
+        }
     }
 
     /// How many findings of each rule there are, most first.

@@ -9,6 +9,8 @@ mod target_below_physics;
 mod timeout_below_latency;
 mod timeout_inversion;
 
+pub(super) use timeout_inversion::deadline;
+
 use super::Rule;
 
 /// The rules of the family, in the order of their codes.

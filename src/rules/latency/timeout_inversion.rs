@@ -37,7 +37,7 @@ fn check(ctx: &Context) -> Vec<Finding> {
 }
 
 /// How long the caller of a hop's source waits for it, and the step by which it does.
-fn deadline<'a>(ctx: &Context<'a>, hop: &Hop<'a>) -> Option<(f64, &'a Step)> {
+pub(in crate::rules) fn deadline<'a>(ctx: &Context<'a>, hop: &Hop<'a>) -> Option<(f64, &'a Step)> {
     let parent = hop.flow.step(hop.step.parent?);
     let waits = parent.arrow == Arrow::Sync && !ctx.element(parent.from).kind.passes_through();
     if waits { Some((timeout(ctx, parent)?, parent)) } else { None }

@@ -13,6 +13,8 @@ mod unbounded_queue;
 mod unsafe_broker_settings;
 mod visibility_timeout_too_short;
 
+pub(super) use unsafe_broker_settings::safe_settings;
+
 use super::Rule;
 
 /// The rules of the family, in the order of their codes.
