@@ -502,6 +502,8 @@ pub struct Overload {
     pub utilization: f64,
     /// What it is asked for, per second at peak.
     pub load: f64,
+    /// What of it are calls that are tried again because something else has failed.
+    pub retries: f64,
     /// Replicas that are left.
     pub left: f64,
 }

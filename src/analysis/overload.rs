@@ -2,13 +2,14 @@
 //!
 //! One thing fails: a replica of several, or an element of one replica or of somebody else. Its share
 //! of the work moves: to the other replicas, from a cache to its origin, from a guarded call to its
-//! alternative. Whatever is then asked for more than it can serve fails as a whole, and its load moves on, until
+//! alternative; and whoever calls what has failed tries again, as often as its `retry` says within budget and
+//! breaker, so that what stands between is called again as well. Whatever is then asked for more than it can serve fails as a whole, and its load moves on, until
 //! nothing changes (semantics, section 6). Of interest is what takes a flow down that the failure alone would
 //! not.
 //!
 //! The work is linear in the hops: a trial evaluates the flows whose load moves, and pairs are tried only where
-//! both move load to the same element, within [`MOST_PAIRS`]. Retries are not counted, zones not failed: a
-//! lost zone is a number of its own.
+//! both move load to the same element, within [`MOST_PAIRS`]. Zones are not failed: a lost zone is a
+//! number of its own.
 
 use super::calls::{Calls, Cause};
 use super::capacity::Capacity;
@@ -19,6 +20,7 @@ use super::facts::{Cascade, ElementFacts, FlowFacts, Lost, Overload};
 use super::multiplicity::{Chances, multiplicities};
 use super::overrides::Overrides;
 use super::reliability::Structure;
+use super::retries::{attempts, failing_factors};
 use super::shape::{self, Shape};
 use crate::model::{BlockKind, ElementId, FlowId, Guarded, Model, Operation};
 use crate::schema::Kind;
@@ -93,6 +95,8 @@ struct Trials<'i, 'o> {
     failures: Vec<FactId>,
     /// Flows whose load moves when an element is lost.
     moves: BTreeMap<ElementId, BTreeSet<FlowId>>,
+    /// Flows with retries, by the elements that they call.
+    retried: BTreeMap<ElementId, BTreeSet<FlowId>>,
     structures: Vec<Structure>,
     /// Flows that need an element.
     needing: BTreeMap<ElementId, BTreeSet<usize>>,
@@ -103,6 +107,15 @@ struct Outcome {
     cascade: Option<Cascade>,
     /// Elements that are asked for more, or have fewer replicas, than before.
     pressed: BTreeSet<ElementId>,
+}
+
+/// What elements are asked for beyond their load at peak.
+#[derive(Default)]
+struct Extra {
+    /// By operation.
+    load: BTreeMap<(ElementId, Operation), f64>,
+    /// What of it are calls that are tried again.
+    retries: BTreeMap<ElementId, f64>,
 }
 
 /// What is lost in a trial.
@@ -135,7 +148,8 @@ impl<'i> Trials<'i, 'i> {
             }
         }
         let moves = moves(inputs.model, inputs.calls);
-        Trials { inputs, scratch, hits, failures, moves, structures, needing }
+        let retried = retried(inputs.model, inputs.calls);
+        Trials { inputs, scratch, hits, failures, moves, retried, structures, needing }
     }
 }
 
@@ -149,7 +163,7 @@ impl Trials<'_, '_> {
             }
             let nodes = self.nodes(id);
             if shape::is_outside(element) || nodes.is_some_and(|n| n < 2.0) {
-                if self.moves.contains_key(&id) {
+                if self.moves.contains_key(&id) || self.retried.contains_key(&id) {
                     units.push(Lost::Element(id));
                 }
             } else if nodes.is_some() {
@@ -181,7 +195,7 @@ impl Trials<'_, '_> {
         loop {
             let extra = self.extra(&state);
             let asked: BTreeSet<ElementId> =
-                extra.keys().map(|(id, _)| *id).chain(state.replicas.iter().copied()).collect();
+                extra.load.keys().map(|(id, _)| *id).chain(state.replicas.iter().copied()).collect();
             let new: Vec<Overload> = asked
                 .iter()
                 .filter(|id| !state.failed.contains(id))
@@ -204,11 +218,12 @@ impl Trials<'_, '_> {
     }
 
     /// What each element is asked for beyond its load at peak, by operation.
-    fn extra(&mut self, state: &State) -> BTreeMap<(ElementId, Operation), f64> {
+    fn extra(&mut self, state: &State) -> Extra {
         let lost: BTreeSet<ElementId> = state.failed.iter().chain(&state.replicas).copied().collect();
-        let flows: BTreeSet<FlowId> =
+        let mut flows: BTreeSet<FlowId> =
             lost.iter().filter_map(|id| self.moves.get(id)).flatten().copied().collect();
-        let mut extra = BTreeMap::new();
+        flows.extend(state.failed.iter().filter_map(|id| self.retried.get(id)).flatten());
+        let mut extra = Extra::default();
         for id in flows {
             let Some(rate) = self.inputs.graph.value(self.inputs.flows[id.index()].rate.peak) else {
                 continue;
@@ -216,15 +231,18 @@ impl Trials<'_, '_> {
             let before = self.multiplicities(id, &State::default());
             let after = self.multiplicities(id, state);
             let calls = &self.inputs.calls[id.index()];
+            let again = failing_factors(self.inputs.model.flow(id), calls, &after, &state.failed);
             for (at, hop) in calls.hops.iter().enumerate() {
                 let known = self.inputs.graph.value(self.inputs.multiplicity[id.index()][at]);
                 let (Some(known), Some(before), Some(after)) = (known, before[at], after[at]) else {
                     continue;
                 };
                 // Shares of a queue's consumers are in the known number only; they divide out.
-                let added = if before > 0.0 { known * (after / before - 1.0) } else { after };
+                let now = if before > 0.0 { known * after / before } else { known + after };
+                let (added, retries) = (now * again[at] - known, now * (again[at] - 1.0));
                 if added > 0.0 && rate > 0.0 {
-                    *extra.entry((hop.to, hop.counts_as)).or_insert(0.0) += rate * added;
+                    *extra.load.entry((hop.to, hop.counts_as)).or_insert(0.0) += rate * added;
+                    *extra.retries.entry(hop.to).or_insert(0.0) += rate * retries;
                 }
             }
         }
@@ -256,12 +274,7 @@ impl Trials<'_, '_> {
     }
 
     /// Whether an element is asked for more than it can serve, which it was not before.
-    fn overload(
-        &self,
-        id: ElementId,
-        state: &State,
-        extra: &BTreeMap<(ElementId, Operation), f64>,
-    ) -> Option<Overload> {
+    fn overload(&self, id: ElementId, state: &State, extra: &Extra) -> Option<Overload> {
         let graph = self.inputs.graph;
         let capacity = &self.inputs.capacities[id.index()];
         let facts = &self.inputs.elements[id.index()];
@@ -271,7 +284,8 @@ impl Trials<'_, '_> {
         let left = self.nodes(id)? - f64::from(u8::from(state.replicas.contains(&id)));
         let mut demand = capacity.demand.clone()?;
         let mut load = graph.value(facts.load.total.peak)?;
-        for ((_, operation), added) in extra.range((id, Operation::Call)..).take_while(|((e, _), _)| *e == id)
+        for ((_, operation), added) in
+            extra.load.range((id, Operation::Call)..).take_while(|((e, _), _)| *e == id)
         {
             load += added;
             let of = |at: &usize| capacity.operations.get(*at) == Some(operation);
@@ -294,6 +308,7 @@ impl Trials<'_, '_> {
             element: id,
             utilization,
             load: load * factor,
+            retries: extra.retries.get(&id).copied().unwrap_or(0.0) * factor,
             left,
         })
     }
@@ -324,6 +339,19 @@ fn left_of_hits(inputs: &Inputs<'_>, cache: ElementId) -> Option<f64> {
     let nodes = inputs.graph.value(inputs.capacities[cache.index()].nodes)?;
     let hit = inputs.graph.value(inputs.hits[cache.index()]?)?;
     (copies < 2.0 && nodes > 1.0).then(|| hit * (nodes - 1.0) / nodes)
+}
+
+/// For each element the flows that call it and try something again.
+fn retried(model: &Model, calls: &[Calls]) -> BTreeMap<ElementId, BTreeSet<FlowId>> {
+    let mut retried: BTreeMap<ElementId, BTreeSet<FlowId>> = BTreeMap::new();
+    for ((id, flow), calls) in model.flows().zip(calls) {
+        if flow.steps.iter().any(|step| attempts(&step.props).1 > 1.0) {
+            for hop in &calls.hops {
+                retried.entry(hop.to).or_default().insert(id);
+            }
+        }
+    }
+    retried
 }
 
 /// For each element the flows whose load moves elsewhere when it is lost: caches to their origins, guarded calls to

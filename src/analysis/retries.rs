@@ -1,7 +1,8 @@
 //! How many calls one arrival can become when everything below fails: the product of attempts along a chain.
 
-use super::calls::Calls;
-use crate::model::{Flow, Props};
+use super::calls::{Calls, Cause};
+use crate::model::{BlockKind, ElementId, Flow, Guarded, Props, StepId};
+use std::collections::BTreeSet;
 
 /// The worst product of attempts along a chain of waited calls, and the same with budgets and breakers.
 ///
@@ -16,11 +17,61 @@ pub fn amplification(flow: &Flow, calls: &Calls) -> (f64, f64) {
         }
         let above = hop.parent.and_then(|p| products.get(p)).copied().unwrap_or((1.0, 1.0));
         let own = attempts(&flow.step(hop.step).props);
-        let own = if hop.cause == super::calls::Cause::Step { own } else { (1.0, 1.0) };
+        let own = if hop.cause == Cause::Step { own } else { (1.0, 1.0) };
         products[at] = (above.0 * own.0, above.1 * own.1);
         worst = (f64::max(worst.0, products[at].0), f64::max(worst.1, products[at].1));
     }
     worst
+}
+
+/// How many times as often each hop happens when these elements fail every call: the attempts, bounded by budgets
+/// and breakers, of it and of everything above it whose calls fail.
+///
+/// A call fails where its target does, or where a call fails that it waits for and that has no way out (`optional`,
+/// `fallback`, `on failure`). What happens for a share of the calls only, as the read behind a miss, fails that
+/// share; a call that has failed fails again, since its cause is still there, so that a share `p` with `n` attempts
+/// is `1 + p (n - 1)` calls.
+pub fn failing_factors(
+    flow: &Flow,
+    calls: &Calls,
+    multiplicity: &[Option<f64>],
+    failed: &BTreeSet<ElementId>,
+) -> Vec<f64> {
+    let hops = &calls.hops;
+    let often = |at: usize| multiplicity.get(at).copied().flatten().unwrap_or(0.0);
+    // A parent may stand behind its children, as a delivery does: from the leaves up, by depth.
+    let depth = |at: usize| std::iter::successors(Some(at), |at| hops[*at].parent).take(hops.len()).count();
+    let mut order: Vec<(usize, usize)> = (0..hops.len()).map(|at| (depth(at), at)).collect();
+    order.sort_unstable();
+    let mut fails: Vec<f64> = hops.iter().map(|h| f64::from(u8::from(failed.contains(&h.to)))).collect();
+    for (_, at) in order.iter().rev() {
+        let hop = &hops[*at];
+        let Some(parent) = hop.parent.filter(|_| hop.waited && !has_a_way_out(flow, hop.step)) else {
+            continue;
+        };
+        let share = if often(parent) > 0.0 { (often(*at) / often(parent)).min(1.0) } else { 0.0 };
+        fails[parent] = 1.0 - (1.0 - fails[parent]) * (1.0 - fails[*at] * share);
+    }
+    let mut factors = vec![1.0; hops.len()];
+    for (_, at) in order {
+        let hop = &hops[at];
+        let own = if hop.cause == Cause::Step { attempts(&flow.step(hop.step).props).1 } else { 1.0 };
+        let above = hop.parent.map_or(1.0, |parent| factors[parent]);
+        factors[at] = above * (1.0 + fails[at] * (own - 1.0));
+    }
+    factors
+}
+
+/// Whether its caller goes on when a step fails.
+fn has_a_way_out(flow: &Flow, step: StepId) -> bool {
+    let props = &flow.step(step).props;
+    props.has("optional")
+        || props.has("fallback")
+        || flow.blocks.iter().any(|block| match &block.kind {
+            BlockKind::OnFailure(Guarded::Step(guarded)) => *guarded == step,
+            BlockKind::OnFailure(Guarded::Block(guarded)) => flow.enclosing(step).any(|b| b == *guarded),
+            _ => false,
+        })
 }
 
 /// Attempts of a step: as stated, and bounded by its budget (a share of all calls) and its breaker (which

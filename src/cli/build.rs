@@ -10,11 +10,13 @@ use crate::document::{
     fragment, injected, page, portal, rule_page, sections,
 };
 use crate::layout::lock::Lock;
-use crate::project::{Level, Owned, read, write_atomically};
+use crate::project::{
+    DocumentDiagrams, DocumentFlavour, DocumentLayout, Level, Owned, read, write_atomically,
+};
 use crate::report::terminal::{self, Style};
 use crate::rules;
 use crate::views::{system_title, views};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -35,15 +37,15 @@ pub(super) struct BuildArgs {
     /// Writes nothing; fails if the documents in OUT are not what would be written.
     #[arg(long)]
     check: bool,
-    /// Which documents are written.
-    #[arg(long, value_name = "LAYOUT", default_value = "design-doc", env = "SYSD_LAYOUT")]
-    layout: LayoutArg,
-    /// For whom the Markdown is written.
-    #[arg(long, value_name = "FLAVOUR", default_value = "github", env = "SYSD_FLAVOUR")]
-    flavour: FlavourArg,
-    /// The form of the pictures in Markdown.
-    #[arg(long, value_name = "FORM", default_value = "svg", env = "SYSD_DIAGRAMS")]
-    diagrams: DiagramsArg,
+    /// Which documents are written; `layout` in sysd.toml where not given, else design-doc.
+    #[arg(long, value_name = "LAYOUT", env = "SYSD_LAYOUT")]
+    layout: Option<DocumentLayout>,
+    /// For whom the Markdown is written; `flavour` in sysd.toml where not given, else github.
+    #[arg(long, value_name = "FLAVOUR", env = "SYSD_FLAVOUR")]
+    flavour: Option<DocumentFlavour>,
+    /// The form of the pictures in Markdown; `diagrams` in sysd.toml where not given, else svg.
+    #[arg(long, value_name = "FORM", env = "SYSD_DIAGRAMS")]
+    diagrams: Option<DocumentDiagrams>,
     /// Leaves the font out of the pictures beside the Markdown: smaller, and drawn with the font of the viewer.
     #[arg(long, env = "SYSD_NO_FONTS", value_parser = clap::builder::FalseyValueParser::new())]
     no_fonts: bool,
@@ -61,66 +63,15 @@ pub(super) struct BuildArgs {
     overwrite: bool,
 }
 
-/// Layouts, as flags spell them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum LayoutArg {
-    /// The whole design, as it is circulated for review.
-    DesignDoc,
-    /// The twelve sections of arc42.
-    Arc42,
-    /// The log of decisions, a file each.
-    Adr,
-    /// One page.
-    Summary,
-}
-
-/// Flavours, as flags spell them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FlavourArg {
-    /// GitHub, and HTML beside it.
-    Github,
-    /// GitLab, and HTML beside it.
-    Gitlab,
-    /// The docs folder of MkDocs.
-    Mkdocs,
-    /// The source folder of mdBook.
-    Mdbook,
-    /// The docs folder of Docusaurus.
-    Docusaurus,
-    /// CommonMark with tables and without HTML in it, and HTML beside it.
-    Plain,
-}
-
-/// Forms of pictures, as flags spell them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum DiagramsArg {
-    /// Files beside the document.
-    Svg,
-    /// Mermaid in the text; charts stay files.
-    Mermaid,
-}
-
 impl BuildArgs {
-    fn setting(&self) -> Setting {
-        Setting {
-            layout: match self.layout {
-                LayoutArg::DesignDoc => Layout::DesignDoc,
-                LayoutArg::Arc42 => Layout::Arc42,
-                LayoutArg::Adr => Layout::Adr,
-                LayoutArg::Summary => Layout::Summary,
-            },
-            flavour: match self.flavour {
-                FlavourArg::Github => Flavour::Github,
-                FlavourArg::Gitlab => Flavour::Gitlab,
-                FlavourArg::Mkdocs => Flavour::Mkdocs,
-                FlavourArg::Mdbook => Flavour::Mdbook,
-                FlavourArg::Docusaurus => Flavour::Docusaurus,
-                FlavourArg::Plain => Flavour::Plain,
-            },
-            diagrams: match self.diagrams {
-                DiagramsArg::Svg => Diagrams::Svg,
-                DiagramsArg::Mermaid => Diagrams::Mermaid,
-            },
+    /// The flags over the configuration around the current folder.
+    fn setting(&self, project: &Project) -> Result<Setting, Failure> {
+        let resolved = project.config(Path::new("."))?;
+        let config = &resolved.config;
+        Ok(Setting {
+            layout: self.layout.or(config.layout).unwrap_or(DocumentLayout::DesignDoc).into(),
+            flavour: self.flavour.or(config.flavour).unwrap_or(DocumentFlavour::Github).into(),
+            diagrams: self.diagrams.or(config.diagrams).unwrap_or(DocumentDiagrams::Svg).into(),
             fonts: !self.no_fonts,
             rules: true,
             folder: String::new(),
@@ -129,7 +80,7 @@ impl BuildArgs {
             earlier: None,
             successors: Vec::new(),
             lock: None,
-        }
+        })
     }
 }
 
@@ -252,14 +203,14 @@ fn documents(
             earlier: subject.earlier.clone(),
             successors: later.map(|s| (system_title(&s.design), s.folder.clone())).collect(),
             lock: subject.lock.clone(),
-            ..args.setting()
+            ..args.setting(project)?
         };
         entries.push(entry(&subject.design, &setting));
         for (name, bytes) in build(&subject.design, &setting, templates)? {
             files.insert(format!("{}/{name}", subject.folder), bytes);
         }
     }
-    around(&mut files, &entries, &subjects, args.setting().flavour, templates)?;
+    around(&mut files, &entries, &subjects, args.setting(project)?.flavour, templates)?;
     Ok(Built { files, documents: entries.len(), at_fault: failed })
 }
 
@@ -348,8 +299,12 @@ fn with_parts(
         }
         failed |= at_fault(&design, project.fail_on(&file, args.fail_on)?);
         // The text stands elsewhere than the documents: it links to none, and draws its own pictures.
-        let setting =
-            Setting { layout: Layout::Summary, diagrams: Diagrams::Mermaid, rules: false, ..args.setting() };
+        let setting = Setting {
+            layout: Layout::Summary,
+            diagrams: Diagrams::Mermaid,
+            rules: false,
+            ..args.setting(project)?
+        };
         parts.push(fragment(&design, &place.part, &setting, templates).map_err(|e| at(&e))?);
     }
     Ok((injected(&text, &places, &parts), failed))
@@ -372,7 +327,7 @@ fn show(design: &Design, global: &Global) {
         if finding.code.code.starts_with("E0") && finding.severity == Severity::Error {
             complain(terminal::full(finding, sources, style).trim_end());
         } else if finding.severity >= Severity::Warning && !global.quiet {
-            complain(&terminal::concise(finding, sources));
+            complain(&terminal::concise(finding, sources, Style::PLAIN));
         }
     }
 }

@@ -12,7 +12,8 @@ pub(super) struct CiArgs {
     #[command(flatten)]
     check: CheckArgs,
     /// The folder of the documents, which must be what the designs say; that of `documents` in sysd.toml where
-    /// not given. `SYSD_LAYOUT` and the other variables of `sysd build` say how they were written.
+    /// not given. How they were written say `layout`, `flavour` and `diagrams` there, or the variables of
+    /// `sysd build`, such as `SYSD_LAYOUT`.
     #[arg(long, value_name = "OUT", env = "SYSD_DOCUMENTS")]
     documents: Option<PathBuf>,
 }

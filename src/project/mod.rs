@@ -6,7 +6,10 @@ mod files;
 mod output;
 mod owned;
 
-pub use config::{Choice, Config, ConfigError, Configs, Level, Origin, Resolved, schema, shown};
+pub use config::{
+    Choice, Config, ConfigError, Configs, DocumentDiagrams, DocumentFlavour, DocumentLayout, Level, Origin,
+    Resolved, schema, shown,
+};
 pub use discovery::{Discovery, find_root};
 pub use files::{FolderLoader, read};
 pub use output::{append, write_atomically};

@@ -11,13 +11,18 @@ use miette::{
 };
 use std::fmt::{self, Display, Write};
 
-/// How findings are drawn.
+/// How findings are written for people.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
     /// Whether colours are used.
     pub color: bool,
     /// Columns of the terminal.
     pub width: usize,
+}
+
+impl Style {
+    /// Without colours.
+    pub const PLAIN: Style = Style { color: false, width: 100 };
 }
 
 /// One finding as a picture in text.
@@ -42,14 +47,23 @@ fn elsewhere(finding: &Finding) -> impl Iterator<Item = &Label> {
     finding.related.iter().filter(|label| label.span.file != finding.primary.span.file)
 }
 
+/// A severity with its colour, those of the drawings: red, yellow, blue.
+pub fn severity(severity: Severity, text: &str, style: Style) -> String {
+    let color = match severity {
+        Severity::Error => 31,
+        Severity::Warning => 33,
+        Severity::Info => 34,
+    };
+    if style.color { format!("\u{1b}[{color}m{text}\u{1b}[0m") } else { text.to_string() }
+}
+
 /// One finding in one line: `path:line:column: error[REL001] message`.
-pub fn concise(finding: &Finding, sources: &SourceMap) -> String {
+pub fn concise(finding: &Finding, sources: &SourceMap, style: Style) -> String {
     let accepted = if finding.is_open() { "" } else { " (accepted)" };
     format!(
-        "{}: {}[{}] {}{accepted}",
+        "{}: {} {}{accepted}",
         sources.location(finding.primary.span),
-        finding.severity.word(),
-        finding.code.code,
+        severity(finding.severity, &format!("{}[{}]", finding.severity.word(), finding.code.code), style),
         finding.message
     )
 }

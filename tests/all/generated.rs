@@ -120,6 +120,12 @@ fn codes_and_names_are_unique_and_ordered() {
 
 #[test]
 fn every_page_has_its_sections() {
+    let language = rules::LANGUAGE_PAGES.iter().map(|(code, page)| (code.name, *page));
+    for (name, page) in language.chain(rules::all().map(|r| (r.code.name, r.page))) {
+        let below = page.split_once("\n## Sources\n").map_or("", |(_, below)| below);
+        let text = below.split("\n## ").next().unwrap_or("").trim();
+        assert!(text.len() > 20, "{name} does not say where it comes from");
+    }
     for rule in rules::all() {
         for section in ["## Why it matters", "## Example", "## The way out"] {
             assert!(rule.page.contains(section), "{} lacks {section}", rule.code.name);

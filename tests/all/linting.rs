@@ -349,3 +349,30 @@ fn the_commands_of_the_guide_are_true() {
     }
     assert!(ran >= 14, "{ran} commands ran");
 }
+
+#[test]
+fn short_forms_are_coloured_only_where_asked_for() {
+    let place = Place::new("colours");
+    place.file("d.sysd", ALONE);
+    for format in ["concise", "grouped"] {
+        let run =
+            |color| text(&place.run(&["check", "-q", "--output-format", format, "--color", color]).stdout);
+        assert!(run("always").contains("\u{1b}[31merror"), "{format}");
+        assert!(!run("never").contains('\u{1b}'), "{format}");
+    }
+}
+
+#[test]
+fn documents_are_held_to_the_layout_of_the_configuration() {
+    let place = Place::new("ci-layout");
+    place.file("d.sysd", "/// A shop.\nservice api { auth jwt }\n");
+    place.file("sysd.toml", "documents = \"docs\"\nlayout = \"summary\"\nflavour = \"plain\"\n");
+    let built = place.run(&["build", "-o", "docs", "--fail-on", "never"]);
+    assert_eq!(code(&built), 0, "{}", text(&built.stderr));
+    let ci = |place: &Place| code(&place.run(&["ci", "--fail-on", "never"]));
+    assert_eq!(ci(&place), 0);
+    place.file("sysd.toml", "documents = \"docs\"\nlayout = \"arc42\"\nflavour = \"plain\"\n");
+    assert_eq!(ci(&place), 1);
+    place.file("sysd.toml", "layout = \"arc43\"\n");
+    assert_eq!(ci(&place), 2);
+}

@@ -6,12 +6,14 @@
 
 mod choice;
 mod closest;
+mod documents;
 mod layers;
 mod show;
 
 pub use choice::Choice;
 pub use closest::{Configs, Resolved};
 pub(super) use closest::{matches, patterns};
+pub use documents::{DocumentDiagrams, DocumentFlavour, DocumentLayout};
 pub use layers::Origin;
 pub use show::shown;
 
@@ -89,6 +91,15 @@ pub struct Config {
     /// The folder of the documents that `sysd ci` holds against the designs, from the folder of this file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub documents: Option<String>,
+    /// Which documents `sysd build` writes and `sysd ci` expects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layout: Option<DocumentLayout>,
+    /// For whom their Markdown is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flavour: Option<DocumentFlavour>,
+    /// The form of their pictures in Markdown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diagrams: Option<DocumentDiagrams>,
     /// Severities other than the default, by code, name or prefix.
     pub rules: BTreeMap<String, Level>,
     /// Limits that rules compare with.

@@ -7,7 +7,7 @@
 
 use super::{Checked, Item};
 use crate::diagnostic::Severity;
-use crate::report::terminal;
+use crate::report::terminal::{self, Style};
 use std::fmt::Write;
 
 /// How many annotations of a kind GitHub shows of a step.
@@ -30,7 +30,7 @@ pub(super) fn github(checked: &Checked) -> String {
     if !beyond.is_empty() {
         out.push_str("::group::findings without an annotation\n");
         for item in &beyond {
-            out.push_str(&harmless(&terminal::concise(item.finding, item.sources())));
+            out.push_str(&harmless(&terminal::concise(item.finding, item.sources(), Style::PLAIN)));
             out.push('\n');
         }
         out.push_str("::endgroup::\n");

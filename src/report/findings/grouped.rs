@@ -1,9 +1,9 @@
 //! Findings below the name of their file, for people.
 
-use super::Checked;
+use super::{Checked, Style, terminal};
 use std::fmt::Write;
 
-pub(super) fn grouped(checked: &Checked) -> String {
+pub(super) fn grouped(checked: &Checked, style: Style) -> String {
     let mut out = String::new();
     let mut path = None;
     for item in checked.open() {
@@ -17,8 +17,8 @@ pub(super) fn grouped(checked: &Checked) -> String {
         let at = item.start();
         let place = format!("{}:{}", at.line, at.column);
         let finding = item.finding;
-        let severity = finding.severity.word();
-        let _ = writeln!(out, "  {place:<7} {severity:<7} {} {}", finding.code.code, finding.message);
+        let word = terminal::severity(finding.severity, &format!("{:<7}", finding.severity.word()), style);
+        let _ = writeln!(out, "  {place:<7} {word} {} {}", finding.code.code, finding.message);
     }
     out
 }

@@ -198,11 +198,11 @@ impl<'a> Checked<'a> {
                 out
             }),
             Format::Concise => self.open().fold(String::new(), |mut out, item| {
-                out.push_str(&terminal::concise(item.finding, item.sources()));
+                out.push_str(&terminal::concise(item.finding, item.sources(), style));
                 out.push('\n');
                 out
             }),
-            Format::Grouped => grouped::grouped(self),
+            Format::Grouped => grouped::grouped(self, style),
             Format::Json => json::json(self),
             Format::Jsonl => json::lines(self),
             Format::Sarif => sarif::sarif(self),

@@ -49,8 +49,13 @@ fn finding(ctx: &Context, cascade: &Cascade) -> Option<Finding> {
     }
     for overload in &cascade.overloads {
         let name = ctx.name(overload.element);
+        let retries = if overload.retries > 0.0 {
+            format!(" ({} of them retries)", Quantity::per_second(overload.retries).human())
+        } else {
+            String::new()
+        };
         finding = finding.note(format!(
-            "`{name}` is then asked for {} at peak and has {} {} up",
+            "`{name}` is then asked for {}{retries} at peak and has {} {} up",
             Quantity::per_second(overload.load).human(),
             count(overload.left),
             if overload.left > 1.0 { "replicas" } else { "replica" }
@@ -60,7 +65,7 @@ fn finding(ctx: &Context, cascade: &Cascade) -> Option<Finding> {
         }
     }
     Some(finding.help(
-        "give what is overloaded the replicas to carry it, or shed what it cannot serve: a `limit` within its capacity",
+        "give what is overloaded the replicas to carry it, or shed what it cannot serve: a `limit` within its capacity, a `budget` or `breaker` for what is tried again",
     ))
 }
 

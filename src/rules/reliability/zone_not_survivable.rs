@@ -5,6 +5,7 @@ use crate::diagnostic::Finding;
 use crate::model::{ElementId, FlowId};
 use crate::rules::{Context, declare_rule};
 use crate::source::Span;
+use crate::words;
 use std::collections::BTreeMap;
 
 declare_rule!("REL003", "zone-not-survivable", Warning, "zone_not_survivable");
@@ -32,16 +33,19 @@ fn check(ctx: &Context) -> Vec<Finding> {
 fn finding(ctx: &Context, zone: &str, places: &[(FlowId, &SinglePoint)], asked: Option<Span>) -> Finding {
     let flows: Vec<&str> = places.iter().map(|(id, _)| ctx.model.flow(*id).head.name.as_str()).collect();
     let first = places.first().map(|(id, _)| ctx.model.flow(*id));
-    let place = asked.or(first.map(|flow| flow.head.name_span)).unwrap_or_default();
+    let element = standing(ctx, places);
+    let place = element.map(|id| ctx.element(id).head.name_span);
+    let place = place.or(first.map(|flow| flow.head.name_span)).unwrap_or_default();
     let verb = if flows.len() == 1 { "is" } else { "are" };
     let zone = zone.trim_start_matches("zone ");
-    let message = format!("when zone `{zone}` is lost, {} {verb} down", Context::some_of(&flows, 4));
+    let message = format!("when zone `{zone}` is lost, {} {verb} down", words::enumeration(&flows));
     let mut finding = Finding::new(CODE, place, message)
-        .subject(zone)
-        .flow(flows.first().copied().unwrap_or(""))
+        .subject(element.map_or(zone, |id| ctx.name(id)))
         .help(help(ctx, places));
-    // Every flow has its own first step into the zone; the first of them is enough to find the others.
-    for (id, point) in places.iter().take(4) {
+    if let Some(asked) = asked {
+        finding = finding.related(asked, "it is to survive that");
+    }
+    for (id, point) in places {
         if let Some(step) = point.step {
             let flow = ctx.model.flow(*id);
             let text = format!("`{}` needs what stands there", flow.head.name);
@@ -49,6 +53,13 @@ fn finding(ctx: &Context, zone: &str, places: &[(FlowId, &SinglePoint)], asked: 
         }
     }
     finding
+}
+
+/// What stands in the zone: what the smallest change is about, else where the first flow goes into it.
+fn standing(ctx: &Context, places: &[(FlowId, &SinglePoint)]) -> Option<ElementId> {
+    let changed = places.iter().filter_map(|(_, point)| point.remedy.as_ref()).flat_map(|r| &r.changes);
+    let entered = places.iter().find_map(|(id, point)| Some(ctx.model.flow(*id).step(point.step?).to));
+    changed.map(|(element, _)| *element).next().or(entered)
 }
 
 /// What clears it for every flow, where that was found for each of them.

@@ -16,9 +16,7 @@ fn check(ctx: &Context) -> Vec<Finding> {
             continue;
         }
         let (caller, target) = (ctx.name(first.step.from), ctx.name(last.step.to));
-        let stated = entry
-            .iter()
-            .find_map(|h| h.step.props.get("auth").or_else(|| ctx.element(h.step.to).props.get("auth")));
+        let stated = entry.iter().find_map(|h| ctx.element(h.step.to).props.get("auth"));
         let mut finding = Finding::new(
             CODE,
             last.step.span,
@@ -30,16 +28,17 @@ fn check(ctx: &Context) -> Vec<Finding> {
             finding = finding.related(none.span, "nobody is asked here");
         }
         findings.push(
-            finding.help("add `auth oidc` (or jwt, session, mtls …) to the entry's element or to the step"),
+            finding.help("add `auth oidc` (or jwt, session, mtls …) to the entry's element or to the step; `auth none` in the step says that this way in is for everybody"),
         );
     }
     findings
 }
 
-/// Whether a step of the entry, or an element on it, asks who is there.
+/// Whether a step of the entry, or an element on it, asks who is there. `auth none` on a step answers as well: this
+/// way in is for everybody. On an element it does not, since it would open every other way in with it.
 fn asks(ctx: &Context, entry: &[Hop]) -> bool {
     let word = |props: &crate::model::Props| props.word("auth").is_some_and(|w| w != "none");
-    entry.iter().any(|h| word(&h.step.props) || word(&ctx.element(h.step.to).props))
+    entry.iter().any(|h| h.step.props.has("auth") || word(&ctx.element(h.step.to).props))
 }
 
 /// Whether everything that the entry touches is public, and only read.
