@@ -284,10 +284,9 @@ pub(super) struct RenderArgs {
     /// The file, or with several views the folder, that is written; standard output where not given.
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
-    /// The format.
-    #[arg(long, value_name = "FORMAT", default_value = "svg", env = "SYSD_TO")]
-    pub(super) to: Picture,
-    /// The view: context, containers, deployment, data, flow_NAME, utilization, growth, cost, latency_NAME,
+    #[command(flatten)]
+    pub(super) drawing: Drawing,
+    /// The view: context, containers, deployment, data, trust, flow_NAME, utilization, growth, cost, latency_NAME,
     /// reads_NAME, fault_tree_NAME, blocks_NAME, blast_NAME, tornado_TARGET, or one of the design's own.
     #[arg(long, value_name = "NAME", conflicts_with = "all")]
     pub(super) view: Option<String>,
@@ -297,6 +296,14 @@ pub(super) struct RenderArgs {
     /// Keeps the drawings in `FILE.layout`, which later drawings stay close to.
     #[arg(long, env = "SYSD_LOCK", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) lock: bool,
+}
+
+/// How a picture is written.
+#[derive(Debug, Args)]
+pub(super) struct Drawing {
+    /// The format.
+    #[arg(long, value_name = "FORMAT", default_value = "svg", env = "SYSD_TO")]
+    pub(super) to: Picture,
     /// The colours.
     #[arg(long, value_name = "THEME", default_value = "auto")]
     pub(super) theme: Colors,

@@ -1,13 +1,14 @@
 //! `sysd diff`: two versions of designs, from files, folders or commits of the repository.
 
-use super::args::Global;
-use super::common::{Project, say, show_language_errors, slashed};
+use super::args::{Drawing, Global};
+use super::common::{Project, complain, say, show_language_errors, slashed};
 use super::git::{Commit, git};
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, render};
 use crate::compile::{Design, compile};
 use crate::diff::diff;
 use crate::report::difference::{Named, json, markdown, text};
 use crate::source::Loader;
+use crate::views::{View, difference};
 use clap::{Args, ValueEnum};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -38,6 +39,15 @@ pub(super) struct DiffArgs {
     /// Fails where a change breaks others.
     #[arg(long)]
     breaking: bool,
+    /// Draws what changed in this view in place of telling it: context, containers, deployment, data, trust, or one
+    /// of the design's own.
+    #[arg(long, value_name = "NAME")]
+    view: Option<String>,
+    /// The file that the picture is written to, or with several designs the folder; standard output where not given.
+    #[arg(short, long, value_name = "PATH", requires = "view")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    drawing: Drawing,
 }
 
 /// Where a version comes from.
@@ -62,7 +72,7 @@ pub(super) fn run(args: &DiffArgs, global: &Global) -> Result<Outcome, Failure> 
     let mut names: Vec<&String> = versions.iter().flat_map(BTreeMap::keys).collect();
     names.sort();
     names.dedup();
-    let mut designs = Vec::new();
+    let (mut designs, mut pictures, mut complaints) = (Vec::new(), Vec::new(), Vec::new());
     let mut broken = false;
     for name in names {
         let mut read =
@@ -81,15 +91,59 @@ pub(super) fn run(args: &DiffArgs, global: &Global) -> Result<Outcome, Failure> 
         }
         let shown = if single { shown_name(&args.old, &args.new) } else { name.clone() };
         let there = (pair.0.is_some(), pair.1.is_some());
-        designs.push(Named { name: shown, there, diff: diff(pair.0.as_ref(), pair.1.as_ref()) });
+        let diff = diff(pair.0.as_ref(), pair.1.as_ref());
+        if let Some(view) = &args.view
+            && (single || !diff.is_empty())
+        {
+            match difference(pair.0.as_ref(), pair.1.as_ref(), view) {
+                Ok(view) => pictures.push((name.clone(), view)),
+                Err(why) => complaints.push(if single { why.to_string() } else { format!("{name}: {why}") }),
+            }
+        }
+        designs.push(Named { name: shown, there, diff });
     }
-    say(&match args.format {
-        DiffFormat::Text => text(&designs),
-        DiffFormat::Json => json(&designs),
-        DiffFormat::Markdown => markdown(&designs),
-    });
+    if args.view.is_some() {
+        draw(&pictures, &complaints, single, args)?;
+    } else {
+        tell(&designs, args.format);
+    }
     let breaks = args.breaking && designs.iter().any(|d| !d.diff.breaking.is_empty());
     Ok(if broken || breaks { Outcome::AtFault } else { Outcome::Fine })
+}
+
+fn tell(designs: &[Named], format: DiffFormat) {
+    say(&match format {
+        DiffFormat::Text => text(designs),
+        DiffFormat::Json => json(designs),
+        DiffFormat::Markdown => markdown(designs),
+    });
+}
+
+/// Writes the pictures of what changed; one that is asked for and cannot be drawn is a failure.
+fn draw(
+    pictures: &[(String, View)],
+    complaints: &[String],
+    single: bool,
+    args: &DiffArgs,
+) -> Result<(), Failure> {
+    if let Some(why) = complaints.first().filter(|_| single || pictures.is_empty()) {
+        return Err(Failure::Argument(why.clone()));
+    }
+    complaints.iter().for_each(|why| complain(why));
+    if pictures.is_empty() {
+        complain("no difference to draw");
+    }
+    for (name, view) in pictures {
+        let parts = render::drawn(view, &args.drawing, None);
+        let file = format!("{}.{}", view.name, render::extension(&args.drawing));
+        let to = args.output.as_ref().map(|path| match single {
+            true if !path.is_dir() => path.clone(),
+            true => path.join(file),
+            false => path.join(format!("{}.{file}", name.trim_end_matches(".sysd"))),
+        });
+        render::write(&parts, to.as_deref())?;
+    }
+    Ok(())
 }
 
 /// The name of the only design that is compared.

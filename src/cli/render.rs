@@ -1,6 +1,6 @@
 //! `sysd render`: the diagrams of one design, in one format.
 
-use super::args::{Colors, Font, Global, Picture, RenderArgs};
+use super::args::{Colors, Drawing, Font, Global, Picture, RenderArgs};
 use super::common::{Project, complain, say, show_language_errors};
 use super::{Failure, Outcome, lock};
 use crate::compile::Design;
@@ -15,6 +15,7 @@ use crate::render::text::Text;
 use crate::render::{ascii, c4_plantuml, d2, dot, mermaid, plantuml};
 use crate::views::{View, blast_radius, reliability_views, views};
 use crate::words;
+use std::path::Path;
 
 pub(super) fn run(args: &RenderArgs, global: &Global) -> Result<Outcome, Failure> {
     let project = Project::open(global)?;
@@ -26,11 +27,13 @@ pub(super) fn run(args: &RenderArgs, global: &Global) -> Result<Outcome, Failure
     let views = chosen(&design, args)?;
     let kept = lock::read(&args.file)?;
     for view in &views {
-        let parts = drawn(view, args, kept.as_ref());
-        if parts.is_empty() {
-            complain(&format!("view `{}` cannot be written in this format", view.name));
-        }
-        write(view, &parts, args)?;
+        let parts = drawn(view, &args.drawing, kept.as_ref());
+        let into_folder = args.all || args.output.as_ref().is_some_and(|path| path.is_dir());
+        let to = args
+            .output
+            .as_ref()
+            .map(|path| if into_folder { path.join(file_name(view, &args.drawing)) } else { path.clone() });
+        write(&parts, to.as_deref())?;
     }
     if args.lock {
         lock::write(&args.file, kept.as_ref(), &views)?;
@@ -73,15 +76,19 @@ fn blast(design: &Design, name: &str) -> Result<View, Failure> {
 }
 
 /// The parts of a picture; several where the format has a limit, none where it cannot show the view.
-fn drawn(view: &View, args: &RenderArgs, lock: Option<&Lock>) -> Vec<String> {
-    match args.to {
-        Picture::Svg => vec![picture(&view.name, &view.scene, &options(args), lock)],
+pub(super) fn drawn(view: &View, drawing: &Drawing, lock: Option<&Lock>) -> Vec<String> {
+    let parts = match drawing.to {
+        Picture::Svg => vec![picture(&view.name, &view.scene, &options(drawing), lock)],
         Picture::Ascii => ascii_of(&view.scene),
         to => text_of(&view.scene, to).map(|text| text.parts).unwrap_or_default(),
+    };
+    if parts.is_empty() {
+        complain(&format!("view `{}` cannot be written in this format", view.name));
     }
+    parts
 }
 
-fn options(args: &RenderArgs) -> Options {
+fn options(args: &Drawing) -> Options {
     Options {
         theme: match args.theme {
             Colors::Auto => Theme::Auto,
@@ -120,26 +127,34 @@ fn text_of(scene: &Scene, to: Picture) -> Option<Text> {
     })
 }
 
-fn write(view: &View, parts: &[String], args: &RenderArgs) -> Result<(), Failure> {
-    let extension = match args.to {
+/// The file of a view in a folder.
+fn file_name(view: &View, drawing: &Drawing) -> String {
+    format!("{}.{}", view.name, extension(drawing))
+}
+
+/// The ending of files of a format.
+pub(super) fn extension(drawing: &Drawing) -> &'static str {
+    match drawing.to {
         Picture::Svg => "svg",
         Picture::Mermaid => "mmd",
         Picture::Dot => "dot",
         Picture::D2 => "d2",
         Picture::Plantuml | Picture::C4Plantuml => "puml",
         Picture::Ascii => "txt",
-    };
+    }
+}
+
+/// Writes the parts of a picture to a file and numbered ones beside it, or to standard output.
+pub(super) fn write(parts: &[String], to: Option<&Path>) -> Result<(), Failure> {
     for (index, part) in parts.iter().enumerate() {
-        let suffix = if index == 0 { String::new() } else { format!("_{}", index + 1) };
-        match &args.output {
+        match to {
             None => say(part),
-            Some(path) if args.all || path.is_dir() => {
-                write_atomically(&path.join(format!("{}{suffix}.{extension}", view.name)), part.as_bytes())?;
-            }
             Some(path) if index == 0 => write_atomically(path, part.as_bytes())?,
             Some(path) => {
-                let beside = path.with_extension(format!("{}.{extension}", index + 1));
-                write_atomically(&beside, part.as_bytes())?;
+                let (stem, ending) =
+                    (path.file_stem().unwrap_or_default(), path.extension().unwrap_or_default());
+                let name = format!("{}_{}.{}", stem.display(), index + 1, ending.display());
+                write_atomically(&path.with_file_name(name), part.as_bytes())?;
             }
         }
     }

@@ -49,6 +49,14 @@ impl Key {
         Key { class, owner: owner.to_string(), name: name.into() }
     }
 
+    /// The elements at the ends of a step or relation.
+    pub fn ends(&self) -> Option<(&str, &str)> {
+        // A step is called as in `a -> b read post`; names have no blanks.
+        let mut words = self.name.split(' ');
+        let from = words.next().filter(|_| self.class == Class::Step)?;
+        Some((from, words.nth(1)?))
+    }
+
     /// The flow of a step.
     pub fn flow(&self) -> Option<Key> {
         (self.class == Class::Step && !self.owner.is_empty())

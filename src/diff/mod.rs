@@ -22,6 +22,8 @@ pub use numbers::NumberChange;
 pub struct Diff {
     /// Things that came, went or changed, by class and name.
     pub things: Vec<ThingChange>,
+    /// Steps and relations that came, went or changed, also with their flow as a whole.
+    pub calls: Vec<ThingChange>,
     /// Elements that stand in another group: old and new name.
     pub moved: Vec<(String, String)>,
     /// Numbers that changed.
@@ -110,7 +112,9 @@ pub fn diff(old: Option<&Design>, new: Option<&Design>) -> Diff {
         (old.map(Inventory::of).unwrap_or_default(), new.map(Inventory::of).unwrap_or_default());
     let moved = moved(&before, &after);
     let before = before.renamed(&moved);
-    let things = things(&before, &after);
+    let all = changes(&before, &after);
+    let calls = all.iter().filter(|c| c.key.class == Class::Step).cloned().collect();
+    let things = all.into_iter().filter(|c| !is_told_by_its_flow(c, &before, &after)).collect();
     let (new_findings, gone_findings) = findings(old, new, &moved);
     let requirements = requirements(old, new, &moved);
     let points = (points(old, &moved), points(new, &[]));
@@ -120,6 +124,7 @@ pub fn diff(old: Option<&Design>, new: Option<&Design>) -> Diff {
     };
     Diff {
         things,
+        calls,
         numbers: match (old, new) {
             (Some(old), Some(new)) => numbers::changes(old, new, &moved),
             _ => Vec::new(),
@@ -166,14 +171,13 @@ fn renamed_in(text: &str, moved: &[(String, String)]) -> String {
     text
 }
 
-fn things(before: &Inventory, after: &Inventory) -> Vec<ThingChange> {
+fn changes(before: &Inventory, after: &Inventory) -> Vec<ThingChange> {
     let mut keys: Vec<&Key> = before.things.keys().chain(after.things.keys()).collect();
     keys.sort();
     keys.dedup();
     let mut changes = Vec::new();
     for key in keys {
-        let (old, new) = (before.things.get(key), after.things.get(key));
-        let (kind, change) = match (old, new) {
+        let (kind, change) = match (before.things.get(key), after.things.get(key)) {
             (None, Some(new)) => (new.kind.clone(), Change::Added),
             (Some(old), None) => (old.kind.clone(), Change::Removed),
             (Some(old), Some(new)) => {
@@ -185,19 +189,20 @@ fn things(before: &Inventory, after: &Inventory) -> Vec<ThingChange> {
             }
             (None, None) => continue,
         };
-        // What came or went with its flow is not told again step by step.
-        let whole =
-            |inventory: &Inventory| key.flow().is_some_and(|flow| !inventory.things.contains_key(&flow));
-        let told = match &change {
-            Change::Added => whole(before),
-            Change::Removed => whole(after),
-            Change::Changed(_) => false,
-        };
-        if !told {
-            changes.push(ThingChange { key: key.clone(), kind, change });
-        }
+        changes.push(ThingChange { key: key.clone(), kind, change });
     }
     changes
+}
+
+/// What came or went with its flow is not told again step by step.
+fn is_told_by_its_flow(change: &ThingChange, before: &Inventory, after: &Inventory) -> bool {
+    let lacks =
+        |inventory: &Inventory| change.key.flow().is_some_and(|flow| !inventory.things.contains_key(&flow));
+    match change.change {
+        Change::Added => lacks(before),
+        Change::Removed => lacks(after),
+        Change::Changed(_) => false,
+    }
 }
 
 fn noted(design: Option<&Design>, moved: &[(String, String)]) -> BTreeMap<String, Noted> {

@@ -110,6 +110,19 @@ impl Model {
         self.flows.iter().enumerate().map(|(i, f)| (FlowId(i as u32), f))
     }
 
+    /// The trust zone of an element: its own, else that of the closest group that states one, else outside for
+    /// people and other parties.
+    pub fn trust_zone(&self, id: ElementId) -> &str {
+        let element = self.element(id);
+        if let Some(zone) = element.props.word("trust") {
+            return zone;
+        }
+        let groups = std::iter::successors(element.group, |at| self.group(*at).parent);
+        let stated = groups.filter_map(|at| self.group(at).props.word("trust")).next();
+        let outside = matches!(element.kind, crate::schema::Kind::Actor | crate::schema::Kind::External);
+        stated.unwrap_or(if outside { "external" } else { "internal" })
+    }
+
     /// The region of a handle of this model.
     pub fn region(&self, id: RegionId) -> &Region {
         &self.regions[id.index()]

@@ -10,8 +10,8 @@ use unicode_width::UnicodeWidthStr;
 use super::graph;
 use super::put::count;
 use super::resolve::{Resolved, Wire};
-use super::scene::{Arrow, ArrowStyle, Boundary, Card, Diagram};
-use super::text::{boundary_name, card_lines, card_name, one_line, signed};
+use super::scene::{Arrow, ArrowStyle, Boundary, Card, Change, Diagram};
+use super::text::{arrow_label, boundary_name, card_lines, card_name, one_line};
 use crate::layout::{End, Graph, Layout, Point, Rect, Size};
 use grid::{Cell, Grid, Line};
 
@@ -83,7 +83,7 @@ fn band(boundary: &Boundary) -> Size {
 }
 
 fn label_text(arrow: &Arrow) -> String {
-    cut(&signed(&arrow.label, arrow.flagged.as_ref()), LABEL_LIMIT)
+    cut(&arrow_label(&arrow.label, arrow), LABEL_LIMIT)
 }
 
 fn label_size(arrow: &Arrow) -> Option<Size> {
@@ -156,7 +156,14 @@ fn cells(rect: Rect) -> Rect {
 
 fn draw_card(grid: &mut Grid, card: &Card, area: Rect) {
     grid.clear(area);
-    let line = if card.mark.is_some() { Line::Heavy } else { Line::Solid };
+    let ghost = card.change == Some(Change::Removed);
+    let line = if ghost {
+        Line::Dashed
+    } else if card.mark.is_some() || card.change.is_some() {
+        Line::Heavy
+    } else {
+        Line::Solid
+    };
     grid.frame(area, line);
     for (text, at) in card_text(card).iter().zip(1..) {
         if at < area.height - 1 {

@@ -3,9 +3,10 @@
 use super::plantuml::{self, creole};
 use super::put::Put as _;
 use super::resolve::{Resolved, Wire, shown};
-use super::scene::{ArrowStyle, BoundaryKind, Card, CardKind, Diagram, Direction};
+use super::scene::{ArrowStyle, BoundaryKind, Card, CardKind, Change, Diagram, Direction};
 use super::text::{
-    Abilities, EndIds, Losses, Text, Trait, card_lines, card_name, drawable, severity_colour, signed,
+    Abilities, EndIds, Losses, Text, Trait, arrow_label, card_lines, card_name, change_colour, drawable,
+    severity_colour,
 };
 use crate::layout::End;
 
@@ -28,8 +29,9 @@ pub fn diagram(scene: &Diagram) -> Text {
     out.push_str(
         "AddRelTag(\"async\", $lineStyle=DashedLine())\nAddRelTag(\"replication\", $lineStyle=BoldLine())\n",
     );
-    for severity in marks(&resolved) {
-        let (word, colour) = (severity.word(), severity_colour(severity));
+    let findings = marks(&resolved).into_iter().map(|severity| (severity.word(), severity_colour(severity)));
+    let changes = changes(&resolved).into_iter().map(|change| (change.word(), change_colour(change)));
+    for (word, colour) in findings.chain(changes) {
         out.put(format_args!("AddElementTag(\"{word}\", $borderColor=\"{colour}\")\n"));
         out.put(format_args!("AddRelTag(\"{word}\", $lineColor=\"{colour}\", $textColor=\"{colour}\")\n"));
     }
@@ -52,6 +54,12 @@ fn marks(resolved: &Resolved<'_>) -> std::collections::BTreeSet<super::scene::Se
     cards.chain(wires).map(|mark| mark.severity).collect()
 }
 
+/// What became of parts, each once.
+fn changes(resolved: &Resolved<'_>) -> std::collections::BTreeSet<Change> {
+    let cards = resolved.cards.iter().filter_map(|card| card.item.change);
+    cards.chain(resolved.wires.iter().filter_map(|wire| wire.arrow.change)).collect()
+}
+
 struct Writer<'a> {
     resolved: &'a Resolved<'a>,
     ids: &'a EndIds,
@@ -65,7 +73,8 @@ impl Writer<'_> {
         }
         for (at, boundary) in self.resolved.boxes_in(parent) {
             let id = self.ids.get(End::Group(at));
-            let name = creole(shown(&boundary.title, &boundary.id));
+            let change = boundary.change.map(|change| format!(" ({})", change.word())).unwrap_or_default();
+            let name = creole(&format!("{}{change}", shown(&boundary.title, &boundary.id)));
             let note =
                 if boundary.note.trim().is_empty() { boundary.kind.word() } else { boundary.note.as_str() };
             if boundary.kind == BoundaryKind::System {
@@ -86,7 +95,8 @@ impl Writer<'_> {
             ArrowStyle::Sync | ArrowStyle::Relation => Vec::new(),
         };
         tags.extend(arrow.flagged.as_ref().map(|mark| mark.severity.word()));
-        let label = signed(&creole(&arrow.label), arrow.flagged.as_ref());
+        tags.extend(arrow.change.map(Change::word));
+        let label = arrow_label(&creole(&arrow.label), arrow);
         let mut tail = String::new();
         if !tags.is_empty() {
             tail.put(format_args!(", $tags=\"{}\"", tags.join("+")));
@@ -118,8 +128,10 @@ fn element(card: &Card, id: &str) -> String {
         out.put(format_args!(", \"{}\"", creole(&card.technology)));
     }
     out.put(format_args!(", \"{}\"", lines.join("\\n")));
-    if let Some(mark) = &card.mark {
-        out.put(format_args!(", $tags=\"{}\"", mark.severity.word()));
+    let finding = card.mark.as_ref().map(|mark| mark.severity.word());
+    let tags: Vec<&str> = finding.into_iter().chain(card.change.map(Change::word)).collect();
+    if !tags.is_empty() {
+        out.put(format_args!(", $tags=\"{}\"", tags.join("+")));
     }
     if let Some(link) = card.link.as_deref().and_then(plantuml::link) {
         out.put(format_args!(", $link=\"{link}\""));

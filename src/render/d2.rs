@@ -9,8 +9,8 @@ use super::put::Put as _;
 use super::resolve::{Resolved, Wire};
 use super::scene::{ArrowStyle, BoundaryKind, Card, CardKind, Diagram, Direction};
 use super::text::{
-    Abilities, EndIds, Losses, Text, Trait, arrow_tooltip, boundary_name, card_colour, card_lines, card_name,
-    card_tooltip, drawable, quoted_lines, severity_colour, signed,
+    Abilities, EndIds, Losses, Text, Trait, arrow_colour, arrow_label, arrow_tooltip, boundary_name,
+    card_colour, card_lines, card_name, card_tooltip, drawable, quoted_lines, severity_colour,
 };
 use crate::layout::End;
 
@@ -143,9 +143,8 @@ impl Writer<'_> {
         if arrow.weight > 1 {
             list.push(format!("style.stroke-width: {}", arrow.weight.min(3) + 1));
         }
-        let label = signed(&arrow.label, arrow.flagged.as_ref());
-        let colour = arrow.flagged.as_ref().map(|mark| severity_colour(mark.severity));
-        list.extend(colour.map(|colour| format!("style.stroke: \"{colour}\"")));
+        let label = arrow_label(&arrow.label, arrow);
+        list.extend(arrow_colour(arrow).map(|colour| format!("style.stroke: \"{colour}\"")));
         let tooltip = arrow_tooltip(arrow);
         if !tooltip.is_empty() {
             list.push(format!("tooltip: {}", tooltip_string(&tooltip)));
@@ -179,7 +178,7 @@ fn attributes(card: &Card) -> Vec<String> {
     let mut list = vec![format!("shape: {shape}")];
     let colour = card_colour(card);
     list.push(format!("style.stroke: \"{colour}\"; style.fill: \"#ffffff\""));
-    if card.mark.is_some() {
+    if card.mark.is_some() || card.change.is_some() {
         list.push("style.stroke-width: 4".into());
     }
     if card.dashed || card.kind == CardKind::External {

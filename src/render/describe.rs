@@ -12,12 +12,14 @@ pub(super) fn diagram(resolved: &Resolved<'_>) -> String {
     let cards = resolved.cards.iter().map(|card| {
         let name = shown(&card.item.title, &card.item.id);
         let mark = card.item.mark.as_ref().map(|mark| format!(", {}", mark.label)).unwrap_or_default();
-        format!("{name} ({}{mark})", card.item.kind.word())
+        let change = card.item.change.map(|change| format!(", {}", change.word())).unwrap_or_default();
+        format!("{name} ({}{mark}{change})", card.item.kind.word())
     });
     let wires = resolved.wires.iter().map(|wire| {
         let label = wire.arrow.label.trim();
         let colon = if label.is_empty() { "" } else { ": " };
-        format!("{} to {}{colon}{label}", resolved.name(wire.from), resolved.name(wire.to))
+        let change = wire.arrow.change.map(|change| format!(" ({})", change.word())).unwrap_or_default();
+        format!("{} to {}{colon}{label}{change}", resolved.name(wire.from), resolved.name(wire.to))
     });
     join(&[list("Shows", cards.collect()), list("Connections:", wires.collect())])
 }

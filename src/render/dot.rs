@@ -5,8 +5,8 @@ use super::put::Put as _;
 use super::resolve::{Resolved, Wire};
 use super::scene::{ArrowStyle, BoundaryKind, Card, CardKind, Diagram, Direction};
 use super::text::{
-    Abilities, EndIds, Losses, Text, arrow_tooltip, boundary_name, card_colour, card_lines, card_name,
-    card_tooltip, drawable, quoted_lines, severity_colour,
+    Abilities, EndIds, Losses, Text, arrow_colour, arrow_label, arrow_tooltip, boundary_name, card_colour,
+    card_lines, card_name, card_tooltip, drawable, quoted_lines,
 };
 use crate::layout::End;
 
@@ -93,8 +93,9 @@ impl Writer<'_> {
         let arrow = wire.arrow;
         let ((from, tail), (to, head)) = (self.node(wire.from), self.node(wire.to));
         let mut list: Vec<String> = Vec::new();
-        if !arrow.label.trim().is_empty() {
-            list.push(format!("label={}", quoted([arrow.label.as_str()])));
+        let label = arrow_label(&arrow.label, arrow);
+        if !label.is_empty() {
+            list.push(format!("label={}", quoted([label.as_str()])));
         }
         list.extend(tail.map(|cluster| format!("ltail={cluster}")));
         list.extend(head.map(|cluster| format!("lhead={cluster}")));
@@ -112,8 +113,8 @@ impl Writer<'_> {
             list.push("constraint=false, style=dotted".into());
         }
         let tooltip = arrow_tooltip(arrow);
-        if let Some(mark) = &arrow.flagged {
-            list.push(format!("color=\"{0}\", fontcolor=\"{0}\"", severity_colour(mark.severity)));
+        if let Some(colour) = arrow_colour(arrow) {
+            list.push(format!("color=\"{colour}\", fontcolor=\"{colour}\""));
         }
         if !tooltip.is_empty() {
             list.push(format!("tooltip={}", quoted(tooltip)));
@@ -147,7 +148,7 @@ fn attributes(card: &Card) -> Vec<String> {
     if card.replicas.is_some_and(|count| count > 1) && shape == "box" {
         list.push("peripheries=2".into());
     }
-    let width = if card.mark.is_some() { ", penwidth=2" } else { "" };
+    let width = if card.mark.is_some() || card.change.is_some() { ", penwidth=2" } else { "" };
     list.push(format!("color=\"{}\"{width}", card_colour(card)));
     let tooltip = card_tooltip(card);
     if !tooltip.is_empty() {

@@ -11,8 +11,8 @@ use super::put::Put as _;
 use super::resolve::{Resolved, Wire};
 use super::scene::{ArrowStyle, Card, CardKind, Diagram, Direction, Hue};
 use super::text::{
-    Abilities, EndIds, LONGEST, Losses, Text, Trait, boundary_name, card_lines, card_name, drawable,
-    hue_colour, one_line, severity_colour, signed,
+    Abilities, EndIds, LONGEST, Losses, Text, Trait, arrow_colour, arrow_label, boundary_name, card_colour,
+    card_lines, card_name, drawable, hue_colour, one_line,
 };
 use crate::layout::End;
 
@@ -124,9 +124,7 @@ impl Writer<'_> {
             if wire.arrow.weight > 1 {
                 style.push(format!("stroke-width:{}px", if wire.arrow.weight > 2 { 4 } else { 3 }));
             }
-            style.extend(
-                wire.arrow.flagged.iter().map(|mark| format!("stroke:{}", severity_colour(mark.severity))),
-            );
+            style.extend(arrow_colour(wire.arrow).map(|colour| format!("stroke:{colour}")));
             if !style.is_empty() {
                 out.put(format_args!("  linkStyle {at} {}\n", style.join(",")));
             }
@@ -158,7 +156,7 @@ impl Writer<'_> {
             ArrowStyle::Async => "-.->",
             ArrowStyle::Replication => "==>",
         };
-        let label = signed(&quoted(&wire.arrow.label), wire.arrow.flagged.as_ref());
+        let label = arrow_label(&quoted(&wire.arrow.label), wire.arrow);
         let label = if label.is_empty() { label } else { format!("|\"{label}\"|") };
         let (from, to) = (self.ids.get(wire.from), self.ids.get(wire.to));
         out.put(format_args!("  {from} {arrow}{label} {to}\n"));
@@ -187,11 +185,8 @@ impl Writer<'_> {
         }
         for (at, card) in cards() {
             let id = self.ids.get(End::Node(at));
-            if let Some(mark) = &card.item.mark {
-                out.put(format_args!(
-                    "  style {id} stroke:{},stroke-width:3px\n",
-                    severity_colour(mark.severity)
-                ));
+            if card.item.mark.is_some() || card.item.change.is_some() {
+                out.put(format_args!("  style {id} stroke:{},stroke-width:3px\n", card_colour(card.item)));
             }
             if card.item.dashed || card.item.kind == CardKind::External {
                 out.put(format_args!("  style {id} stroke-dasharray:6 4\n"));

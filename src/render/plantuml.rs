@@ -7,10 +7,10 @@ pub use sequence::sequence;
 use super::link::safe_link;
 use super::put::Put as _;
 use super::resolve::{Resolved, Wire};
-use super::scene::{ArrowStyle, BoundaryKind, Card, CardKind, Diagram, Direction, Mark};
+use super::scene::{ArrowStyle, BoundaryKind, Card, CardKind, Change, Diagram, Direction, Mark};
 use super::text::{
-    Abilities, EndIds, LONGEST, Losses, Text, Trait, boundary_name, card_colour, card_lines, card_name,
-    drawable, one_line, severity_colour, signed,
+    Abilities, EndIds, LONGEST, Losses, Text, Trait, arrow_colour, arrow_label, boundary_name, card_colour,
+    card_lines, card_name, drawable, one_line, signed,
 };
 use crate::layout::End;
 
@@ -182,7 +182,7 @@ impl Writer<'_> {
     fn wire(&self, wire: &Wire<'_>, out: &mut String) {
         let arrow = wire.arrow;
         let mut style: Vec<String> = Vec::new();
-        style.extend(arrow.flagged.as_ref().map(|mark| severity_colour(mark.severity).to_owned()));
+        style.extend(arrow_colour(arrow).map(str::to_owned));
         if arrow.weight > 1 {
             style.push(format!("thickness={}", arrow.weight.min(3)));
         }
@@ -197,7 +197,7 @@ impl Writer<'_> {
             ArrowStyle::Relation => format!("-{style}->>"),
             ArrowStyle::Sync | ArrowStyle::Async => format!("-{style}->"),
         };
-        let label = after_colon(&arrow.label, arrow.flagged.as_ref());
+        let label = colon(arrow_label(&creole(&arrow.label), arrow));
         out.put(format_args!("{} {shaft} {}{label}\n", self.ids.get(wire.from), self.ids.get(wire.to)));
     }
 }
@@ -231,7 +231,7 @@ fn tail(card: &Card) -> String {
         out.put(format_args!(" [[{link}{tooltip}]]"));
     }
     out.put(format_args!(" #ffffff;line:{};text:111827", card_colour(card).trim_start_matches('#')));
-    if card.mark.is_some() {
+    if card.mark.is_some() || card.change.is_some_and(|change| change != Change::Removed) {
         out.push_str(";line.bold");
     } else if card.dashed || card.kind == CardKind::External {
         out.push_str(";line.dashed");
@@ -241,7 +241,10 @@ fn tail(card: &Card) -> String {
 
 /// The label of an arrow or message, if it has one or a finding.
 pub(super) fn after_colon(label: &str, mark: Option<&Mark>) -> String {
-    let label = signed(&creole(label), mark);
+    colon(signed(&creole(label), mark))
+}
+
+fn colon(label: String) -> String {
     if label.is_empty() { label } else { format!(" : {label}") }
 }
 

@@ -87,6 +87,30 @@ pub struct Card {
     pub parent: Option<String>,
     /// Whether it is planned or of another system: drawn with a dashed border.
     pub dashed: bool,
+    /// What became of it between two versions.
+    pub change: Option<Change>,
+}
+
+/// What became of a part between two versions of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Change {
+    /// It came.
+    Added,
+    /// It is stated otherwise.
+    Changed,
+    /// It went: drawn as a ghost.
+    Removed,
+}
+
+impl Change {
+    /// The word for it in legends and texts.
+    pub fn word(self) -> &'static str {
+        match self {
+            Change::Added => "added",
+            Change::Changed => "changed",
+            Change::Removed => "removed",
+        }
+    }
 }
 
 /// What a card stands for.
@@ -305,6 +329,8 @@ pub struct Boundary {
     pub link: Option<String>,
     /// Lines of the tooltip, after the full name.
     pub tooltip: Vec<String>,
+    /// What became of it between two versions.
+    pub change: Option<Change>,
 }
 
 /// What a boundary stands for.
@@ -359,6 +385,8 @@ pub struct Arrow {
     pub link: Option<String>,
     /// Lines of the tooltip, after the ends and the label.
     pub tooltip: Vec<String>,
+    /// What became of it between two versions.
+    pub change: Option<Change>,
 }
 
 /// How an arrow is drawn.

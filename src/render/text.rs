@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::describe;
 use super::resolve::{Resolved, Wire, shown};
 use super::scene::{
-    Arrow, Boundary, Card, Diagram, Frame, Hue, Mark, Participant, Section, Sequence, Severity,
+    Arrow, Boundary, Card, Change, Diagram, Frame, Hue, Mark, Participant, Section, Sequence, Severity,
 };
 use super::svg::theme::LIGHT;
 use crate::layout::End;
@@ -259,7 +259,36 @@ impl<'a> Activations<'a> {
 
 /// A boundary's name and note.
 pub(super) fn boundary_name(boundary: &Boundary) -> String {
-    format!("{} {}", shown(&boundary.title, &boundary.id), boundary.note).trim().to_owned()
+    let name = format!("{} {}", shown(&boundary.title, &boundary.id), boundary.note);
+    worded(name.trim(), boundary.change)
+}
+
+/// A text with the word of what became of it.
+fn worded(text: &str, change: Option<Change>) -> String {
+    match change {
+        Some(change) => format!("{text} ({})", change.word()).trim().to_owned(),
+        None => text.to_owned(),
+    }
+}
+
+/// The label of an arrow, ready for its tool, after the sign of its finding and with the word of what became of it.
+pub(super) fn arrow_label(label: &str, arrow: &Arrow) -> String {
+    worded(&signed(label, arrow.flagged.as_ref()), arrow.change)
+}
+
+/// The colour of an arrow that is not drawn as others are.
+pub(super) fn arrow_colour(arrow: &Arrow) -> Option<&'static str> {
+    let finding = arrow.flagged.as_ref().map(|mark| severity_colour(mark.severity));
+    arrow.change.map(change_colour).or(finding)
+}
+
+/// The light colour of what became of a part, `#rrggbb`.
+pub(super) fn change_colour(change: Change) -> &'static str {
+    match change {
+        Change::Added => hue_colour(Hue::Green),
+        Change::Changed => severity_colour(Severity::Warning),
+        Change::Removed => severity_colour(Severity::Error),
+    }
 }
 
 /// The lines of a card's tooltip, with its finding.
@@ -274,11 +303,12 @@ pub(super) fn arrow_tooltip(arrow: &Arrow) -> Vec<&str> {
     arrow.tooltip.iter().map(String::as_str).chain(finding).collect()
 }
 
-/// The colour of a card's border: that of its finding or hue.
+/// The colour of a card's border: that of what became of it, of its finding or of its hue.
 pub(super) fn card_colour(card: &Card) -> &'static str {
-    match &card.mark {
-        Some(mark) => severity_colour(mark.severity),
-        None => hue_colour(card.hue.unwrap_or(card.kind.hue())),
+    match (&card.change, &card.mark) {
+        (Some(change), _) => change_colour(*change),
+        (None, Some(mark)) => severity_colour(mark.severity),
+        (None, None) => hue_colour(card.hue.unwrap_or(card.kind.hue())),
     }
 }
 
@@ -315,6 +345,7 @@ pub(super) fn card_lines(card: &Card) -> Vec<String> {
     }
     lines.extend([card.technology.trim().to_owned(), size]);
     lines.extend(card.mark.iter().map(|mark| format!("{} {}", sign(mark.severity), mark.label)));
+    lines.extend(card.change.map(|change| format!("({})", change.word())));
     lines.extend(card.rows.iter().cloned());
     lines.retain(|line| !line.trim().is_empty());
     lines

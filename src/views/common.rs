@@ -183,6 +183,7 @@ pub(super) fn boundaries(design: &Design, elements: &BTreeSet<ElementId>) -> Vec
                 parent: group.parent.map(|p| model.group(p).head.name.to_string()),
                 link: None,
                 tooltip: group.head.doc.lines().take(1).map(str::to_string).collect(),
+                change: None,
             }
         })
         .collect()

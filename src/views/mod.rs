@@ -12,8 +12,10 @@ mod context;
 mod custom;
 mod data;
 mod deployment;
+mod difference;
 mod reliability;
 mod sequence;
+mod trust;
 
 use crate::compile::Design;
 use crate::render::scene::Scene;
@@ -29,6 +31,8 @@ pub enum ViewKind {
     Deployment,
     /// Its data and where they are kept.
     Data,
+    /// Which data cross which trust boundary.
+    Trust,
     /// A flow step by step.
     Sequence,
     /// How busy each element is, as a chart.
@@ -49,6 +53,8 @@ pub enum ViewKind {
     Blast,
     /// What moves a number, as a chart.
     Tornado,
+    /// What changed between two versions.
+    Difference,
     /// A view of the author's own.
     Custom,
 }
@@ -61,6 +67,7 @@ impl ViewKind {
             ViewKind::Containers => "containers",
             ViewKind::Deployment => "deployment",
             ViewKind::Data => "data",
+            ViewKind::Trust => "trust",
             ViewKind::Sequence => "sequence",
             ViewKind::Utilization => "utilization",
             ViewKind::Growth => "growth",
@@ -71,6 +78,7 @@ impl ViewKind {
             ViewKind::Blocks => "blocks",
             ViewKind::Blast => "blast",
             ViewKind::Tornado => "tornado",
+            ViewKind::Difference => "difference",
             ViewKind::Custom => "view",
         }
     }
@@ -106,6 +114,7 @@ pub fn views(design: &Design) -> Vec<View> {
     views.extend(containers::view(design));
     views.extend(deployment::view(design));
     views.extend(data::view(design));
+    views.extend(trust::view(design));
     views.extend(sequence::views(design));
     views.extend(charts::views(design));
     views.extend(consistency::views(design));
@@ -122,6 +131,9 @@ pub fn reliability_views(design: &Design) -> Vec<View> {
 pub fn blast_radius(design: &Design, element: crate::model::ElementId) -> View {
     blast::view(design, element)
 }
+
+/// The view of this name in two versions as one picture: what came, went and changed, with what is gone as a ghost.
+pub use difference::{NoDifference, difference};
 
 /// The name under which the title of a design stands.
 pub fn system_title(design: &Design) -> String {

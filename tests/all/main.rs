@@ -15,6 +15,7 @@ mod generated;
 mod guides;
 mod hostile;
 mod linting;
+mod pictures;
 mod place;
 mod published_estimates;
 mod real_output;

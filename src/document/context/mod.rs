@@ -130,6 +130,8 @@ pub struct Document {
     pub access: Rows,
     /// Under which conditions, a line each; Markdown.
     pub access_conditions: Vec<String>,
+    /// Which data cross the trust boundary; null where the design says nothing of it.
+    pub trust: Option<Picture>,
     /// Where requests come in, and what guards them.
     pub entries: Rows,
     /// Decisions.
@@ -230,7 +232,7 @@ pub fn context(design: &Design, setting: &Setting) -> Document {
         has_requirements: !facts.requirements.is_empty(),
         has_growth: limits.any || views.iter().any(|v| v.kind == ViewKind::Growth),
         has_estimate: inputs.any || capacity.any,
-        has_security: access.any || entries.any,
+        has_security: access.any || entries.any || views.iter().any(|v| v.kind == ViewKind::Trust),
         title: system_title(design),
         name: model.system.head.name.to_string(),
         doc: closed(&model.system.head.doc),
@@ -270,6 +272,7 @@ pub fn context(design: &Design, setting: &Setting) -> Document {
         side_by_side: scenarios::side_by_side(design),
         access,
         access_conditions,
+        trust: one(ViewKind::Trust, "Trust boundary"),
         entries,
         decisions: decisions::decisions(design, setting),
         migrations: decisions::migrations(design),
@@ -297,6 +300,7 @@ fn others(views: &[View], setting: &Setting) -> Vec<Picture> {
         ViewKind::Containers,
         ViewKind::Deployment,
         ViewKind::Data,
+        ViewKind::Trust,
         ViewKind::Utilization,
         ViewKind::Growth,
         ViewKind::Cost,

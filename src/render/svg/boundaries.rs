@@ -1,7 +1,7 @@
 //! Boundaries: tinted areas with a title band.
 
 use super::super::resolve::{Resolved, shown};
-use super::super::scene::{Boundary, BoundaryKind};
+use super::super::scene::{Boundary, BoundaryKind, Change};
 use super::super::text_metrics::{truncate, width};
 use super::document::{Anchor, Canvas, Group};
 use super::outline::Outline;
@@ -26,7 +26,11 @@ pub(super) fn band(boundary: &Boundary) -> Size {
 
 fn texts(boundary: &Boundary, limit: i32) -> (String, String) {
     let name = truncate(shown(&boundary.title, &boundary.id), theme::BAND, limit);
-    (name, truncate(boundary.note.trim(), theme::BODY, limit))
+    let note = match boundary.change {
+        Some(change) => format!("{} {}", boundary.note.trim(), change.word()),
+        None => boundary.note.clone(),
+    };
+    (name, truncate(note.trim(), theme::BODY, limit))
 }
 
 /// Moves the end of a line that leaves the boundary `towards` a point to its rounded border. The line may lead
@@ -58,7 +62,14 @@ pub(super) fn draw(canvas: &mut Canvas, resolved: &Resolved<'_>, index: usize, r
         BoundaryKind::Group | BoundaryKind::Region => "s-w0",
     };
     canvas.group(&group, |canvas| {
-        canvas.rect(&format!("s-b{} s-z {line}", tint(resolved, index)), rect, RADIUS);
+        let tint = tint(resolved, index);
+        let class = match boundary.change {
+            // Classes of colour give the current colour, which only lines of cards are drawn in.
+            Some(Change::Removed) => format!("s-b{tint} s-c2 s-d {}", theme::change_class(Change::Removed)),
+            Some(change) => format!("s-b{tint} s-c2 {}", theme::change_class(change)),
+            None => format!("s-b{tint} s-z {line}"),
+        };
+        canvas.rect(&class, rect, RADIUS);
     });
 }
 

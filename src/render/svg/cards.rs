@@ -1,7 +1,7 @@
 //! Cards: how large they must be for what they say, and how they are drawn.
 
 use super::super::resolve::{Resolved, shown};
-use super::super::scene::{Card, CardKind, Mark};
+use super::super::scene::{Card, CardKind, Change};
 use super::super::text_metrics::{truncate, width, wrap, wrap_evenly};
 use super::document::{Anchor, Canvas, Group};
 use super::icons::Icons;
@@ -73,7 +73,7 @@ impl Face {
 
 fn face(card: &Card) -> Face {
     let badge = card.replicas.filter(|count| *count > 1).map(|count| format!("×{count}"));
-    let beside = badge_width(badge.as_deref(), card.mark.as_ref());
+    let beside = badge_width(badge.as_deref(), card);
     let name = wrap_evenly(shown(&card.title, &card.id), theme::NAME, TEXT_LIMIT - beside, 2);
     let quiet: Vec<String> = [&card.technology, &card.size]
         .iter()
@@ -107,10 +107,11 @@ fn rows(card: &Card) -> Vec<String> {
     rows
 }
 
-/// Room that the badge and the sign take on the first line.
-fn badge_width(badge: Option<&str>, mark: Option<&Mark>) -> i32 {
+/// Room that the badge and the signs take on the first line.
+fn badge_width(badge: Option<&str>, card: &Card) -> i32 {
     let badge = badge.map_or(0, |text| width(text, theme::BAND) + 10);
-    badge + mark.map_or(0, |_| SIGN + 8)
+    let signs = i32::from(card.mark.is_some()) + i32::from(card.change.is_some());
+    badge + signs * (SIGN + 8)
 }
 
 /// A share as a whole percentage.
@@ -138,7 +139,10 @@ pub(super) fn draw(canvas: &mut Canvas, icons: &mut Icons, card: &Card, face: &F
     }
     title.extend(card.tooltip.iter().map(String::as_str));
     title.extend(card.mark.iter().map(|mark| mark.tooltip.as_str()));
-    let group = Group { class: hue, id: &card.id, title, link: card.link.as_deref() };
+    title.extend(card.change.map(Change::word));
+    let ghost = card.change == Some(Change::Removed);
+    let class = if ghost { format!("{hue} {}", theme::GHOST) } else { hue.to_owned() };
+    let group = Group { class: &class, id: &card.id, title, link: card.link.as_deref() };
     canvas.group(&group, |canvas| {
         let front = draw_shape(canvas, card, rect, face.badge.is_some());
         draw_content(canvas, icons, card, face, front);
@@ -148,8 +152,9 @@ pub(super) fn draw(canvas: &mut Canvas, icons: &mut Icons, card: &Card, face: &F
 /// Draws border and stack, and gives the rectangle that is free for text.
 fn draw_shape(canvas: &mut Canvas, card: &Card, rect: Rect, stacked: bool) -> Rect {
     let mut class = String::from("s-c");
-    if let Some(mark) = &card.mark {
-        class.put(format_args!(" s-p {}", theme::severity_class(mark.severity)));
+    let finding = card.mark.as_ref().map(|mark| theme::severity_class(mark.severity));
+    if let Some(strong) = card.change.map(theme::change_class).or(finding) {
+        class.put(format_args!(" s-p {strong}"));
     }
     let mut front = rect;
     if stacked {
@@ -180,6 +185,12 @@ fn draw_content(canvas: &mut Canvas, icons: &mut Icons, card: &Card, face: &Face
     icons.kind(canvas, card.kind, front.x + 11, front.y + (height - 20) / 2);
     let (left, right) = (front.x + TEXT_LEFT, front.x + front.width - PAD_RIGHT);
     let mut edge = right;
+    if let Some(change) = card.change {
+        let class = theme::change_class(change);
+        let group = Group { class, title: vec![change.word()], ..Group::default() };
+        canvas.group(&group, |canvas| icons.change(canvas, change, edge - SIGN + 4, y + 1));
+        edge -= SIGN + 4;
+    }
     if let Some(mark) = &card.mark {
         let class = theme::severity_class(mark.severity);
         let group = Group { class, title: vec![&mark.tooltip], ..Group::default() };

@@ -1,7 +1,7 @@
 //! Arrows: rounded orthogonal lines, heads as paths, labels with a halo.
 
 use super::super::resolve::{Resolved, Wire};
-use super::super::scene::{Arrow, ArrowStyle};
+use super::super::scene::{Arrow, ArrowStyle, Change};
 use super::super::text_metrics::{width, wrap_evenly};
 use super::document::{Anchor, Canvas, Group};
 use super::icons::Icons;
@@ -29,12 +29,17 @@ fn label_lines(arrow: &Arrow) -> Vec<String> {
 pub(super) fn label_size(arrow: &Arrow) -> Option<Size> {
     let lines = label_lines(arrow);
     let text = lines.iter().map(|line| width(line, theme::BODY)).max().unwrap_or(0);
-    let sign = if arrow.flagged.is_some() { SIGN } else { 0 };
+    let sign = signs(arrow);
     if text + sign == 0 {
         return None;
     }
     let height = (count(lines.len()) * LABEL_STEP + 4).max(if sign > 0 { 18 } else { 0 });
     Some(Size { width: text + sign + 6, height })
+}
+
+/// Room for the signs before a label.
+fn signs(arrow: &Arrow) -> i32 {
+    (i32::from(arrow.flagged.is_some()) + i32::from(arrow.change.is_some())) * SIGN
 }
 
 /// Draws line and head along the route.
@@ -48,11 +53,13 @@ pub(super) fn draw(canvas: &mut Canvas, resolved: &Resolved<'_>, wire: &Wire<'_>
     let mut title = vec![way.as_str(), arrow.label.as_str()];
     title.extend(arrow.tooltip.iter().map(String::as_str));
     title.extend(arrow.flagged.iter().map(|mark| mark.tooltip.as_str()));
-    let class = arrow.flagged.as_ref().map_or("s-e", |mark| theme::severity_class(mark.severity));
+    title.extend(arrow.change.map(Change::word));
+    let finding = arrow.flagged.as_ref().map(|mark| theme::severity_class(mark.severity));
+    let class = arrow.change.map(theme::change_class).or(finding).unwrap_or("s-e");
     let id = format!("to-{}", wire.id);
     canvas.group(&Group { class, id: &id, title, link: arrow.link.as_deref() }, |canvas| {
         let weight = arrow.weight.clamp(1, 3);
-        let line = line_class(arrow.style, weight, arrow.back);
+        let line = line_class(arrow.style, weight, arrow.back || arrow.change == Some(Change::Removed));
         let (long, half) = if weight == 3 { (10, 5) } else { (9, 4) };
         if arrow.style == ArrowStyle::Relation {
             let parts = path::outside(&points, route.label.unwrap_or_default());
@@ -92,14 +99,21 @@ pub(super) fn line_class(style: ArrowStyle, weight: u8, back: bool) -> String {
 /// Draws the label, after all lines, so that a halo is never crossed; `halo` is the class of what lies behind.
 pub(super) fn draw_label(canvas: &mut Canvas, icons: &mut Icons, arrow: &Arrow, route: &Route, halo: &str) {
     let (Some(rect), lines) = (route.label, label_lines(arrow)) else { return };
-    let sign = if arrow.flagged.is_some() { SIGN } else { 0 };
+    let sign = signs(arrow);
     let middle = rect.x + sign / 2 + rect.width / 2;
     let mut y = rect.y + (rect.height - count(lines.len()) * LABEL_STEP) / 2 + 11;
     if let Some(mark) = &arrow.flagged {
         let class = theme::severity_class(mark.severity);
         let at = rect.y + (rect.height - 16) / 2;
         canvas.group(&Group { class, title: vec![&mark.tooltip], ..Group::default() }, |canvas| {
-            icons.mark(canvas, mark.severity, rect.x + 2, at);
+            icons.mark(canvas, mark.severity, rect.x + sign - SIGN + 2, at);
+        });
+    }
+    if let Some(change) = arrow.change {
+        let at = rect.y + (rect.height - 16) / 2;
+        let class = theme::change_class(change);
+        canvas.group(&Group { class, title: vec![change.word()], ..Group::default() }, |canvas| {
+            icons.change(canvas, change, rect.x + 2, at);
         });
     }
     for line in &lines {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::scene::{CardKind, Severity};
+use super::super::scene::{CardKind, Change, Severity};
 use super::document::Canvas;
 use crate::render::put::Put as _;
 
@@ -11,6 +11,7 @@ use crate::render::put::Put as _;
 pub(super) struct Icons {
     kinds: BTreeSet<CardKind>,
     marks: BTreeSet<Severity>,
+    changes: BTreeSet<Change>,
 }
 
 impl Icons {
@@ -26,6 +27,12 @@ impl Icons {
         canvas.shape(severity.word(), x, y);
     }
 
+    /// Draws the sign of what became of a part, likewise.
+    pub fn change(&mut self, canvas: &mut Canvas, change: Change, x: i32, y: i32) {
+        self.changes.insert(change);
+        canvas.shape(change.word(), x, y);
+    }
+
     /// The definitions of the glyphs used.
     pub fn definitions(&self, canvas: &Canvas) -> String {
         let mut out = String::new();
@@ -33,9 +40,10 @@ impl Icons {
             let id = canvas.shared(kind_name(*kind));
             out.put(format_args!("<path id=\"{id}\" class=\"s-i\" d=\"{}\"/>", kind_path(*kind)));
         }
-        for mark in &self.marks {
-            let id = canvas.shared(mark.word());
-            let (shape, sign) = mark_paths(*mark);
+        let marks = self.marks.iter().map(|mark| (mark.word(), mark_paths(*mark)));
+        let changes = self.changes.iter().map(|change| (change.word(), (TILE, change_path(*change))));
+        for (word, (shape, sign)) in marks.chain(changes) {
+            let id = canvas.shared(word);
             out.put(format_args!(
                 "<g id=\"{id}\"><path class=\"s-f\" d=\"{shape}\"/><path class=\"s-y\" d=\"{sign}\"/></g>"
             ));
@@ -170,5 +178,17 @@ fn mark_paths(severity: Severity) -> (&'static str, &'static str) {
             "M8 5.8v3.6M8 12.2v.1",
         ),
         Severity::Error => ("M5 1h6l4 4v6l-4 4H5l-4-4V5z", "M8 4.3v4.4M8 11.6v.1"),
+    }
+}
+
+/// The tile under the sign of a change: no finding has its shape.
+const TILE: &str = "M4 1h8a3 3 0 0 1 3 3v8a3 3 0 0 1-3 3H4a3 3 0 0 1-3-3V4a3 3 0 0 1 3-3z";
+
+/// Plus, wave and minus.
+fn change_path(change: Change) -> &'static str {
+    match change {
+        Change::Added => "M8 4.5v7M4.5 8h7",
+        Change::Changed => "M4.2 9.2c1.3-2.8 2.5-2.8 3.8-1.2s2.5 1.6 3.8-1.2",
+        Change::Removed => "M4.5 8h7",
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::resolve::Resolved;
-use super::super::scene::{ArrowStyle, CardKind, Severity};
+use super::super::scene::{ArrowStyle, CardKind, Change, Severity};
 use super::super::text_metrics::width;
 use super::document::{Anchor, Canvas, Group};
 use super::icons::Icons;
@@ -20,6 +20,7 @@ enum Sample {
     Line(ArrowStyle, bool),
     Width,
     Mark(Severity),
+    Change(Change),
     Stack,
     Bar,
 }
@@ -89,6 +90,10 @@ fn entries(resolved: &Resolved<'_>) -> Vec<(Sample, String)> {
     if resolved.cards.iter().any(|card| card.item.utilization.is_some_and(f64::is_finite)) {
         out.push((Sample::Bar, "busiest resource".to_owned()));
     }
+    let changes = resolved.cards.iter().filter_map(|card| card.item.change);
+    let changes = changes.chain(resolved.boxes.iter().filter_map(|b| b.item.change));
+    let changes: BTreeSet<Change> = changes.chain(arrows().filter_map(|arrow| arrow.change)).collect();
+    out.extend(changes.into_iter().map(|change| (Sample::Change(change), change.word().to_owned())));
     let marks = resolved.cards.iter().filter_map(|card| card.item.mark.as_ref());
     let marks = marks.chain(arrows().filter_map(|arrow| arrow.flagged.as_ref()));
     let marks: BTreeMap<(std::cmp::Reverse<Severity>, &str), Severity> = marks
@@ -122,6 +127,9 @@ fn draw_sample(canvas: &mut Canvas, icons: &mut Icons, sample: &Sample, x: i32, 
         }),
         Sample::Mark(severity) => canvas.group(&group(theme::severity_class(*severity)), |canvas| {
             icons.mark(canvas, *severity, x + 8, middle - 8);
+        }),
+        Sample::Change(change) => canvas.group(&group(theme::change_class(*change)), |canvas| {
+            icons.change(canvas, *change, x + 8, middle - 8);
         }),
         Sample::Stack => canvas.group(&group("s-slate"), |canvas| {
             for by in [6, 3, 0] {

@@ -1,6 +1,6 @@
 //! The theme: colours of both modes and the class rules. The only place with a colour.
 
-use super::super::scene::{Hue, Severity};
+use super::super::scene::{Change, Hue, Severity};
 use super::super::text_metrics::Font;
 use crate::render::put::Put as _;
 
@@ -91,6 +91,18 @@ pub(super) fn severity_class(severity: Severity) -> &'static str {
     }
 }
 
+/// The class of what became of a part.
+pub(super) fn change_class(change: Change) -> &'static str {
+    match change {
+        Change::Added => "s-green",
+        Change::Changed => "s-warning",
+        Change::Removed => "s-error",
+    }
+}
+
+/// The class of what is no more: hollow, its name struck out.
+pub(super) const GHOST: &str = "s-gh";
+
 /// Rules that are the same in both modes.
 pub(super) fn shapes() -> String {
     let sizes = [
@@ -119,6 +131,8 @@ pub(super) fn shapes() -> String {
         ".s-y{fill:none;stroke-width:1.75;stroke-linecap:round}",
         ".s-u{fill:none;stroke-width:1}",
         ".s-b{fill:none;stroke:currentColor;stroke-width:4;stroke-linecap:round}",
+        ".s-c2{stroke:currentColor;stroke-width:1.5}",
+        ".s-gh .s-t{text-decoration:line-through}",
         ".s-mid{text-anchor:middle}.s-end{text-anchor:end}",
     ));
     out
@@ -129,8 +143,9 @@ pub(super) fn colours(palette: &Palette) -> String {
     let p = palette;
     let mut out = format!(
         ".s-g{{fill:{}}}.s-c,.s-v{{fill:{}}}.s-h,.s-t,.s-m{{fill:{}}}.s-q,.s-x,.s-n{{fill:{}}}.s-e{{color:{}}}\
-         .s-b{{color:{}}}.s-m{{stroke:{}}}.s-y{{stroke:{}}}.s-o,.s-u,.s-z{{stroke:{}}}",
-        p.ground, p.card, p.ink, p.quiet, p.line, p.track, p.ground, p.card, p.border,
+         .s-b{{color:{}}}.s-m{{stroke:{}}}.s-y{{stroke:{}}}.s-o,.s-u,.s-z{{stroke:{}}}\
+         .s-gh .s-c{{fill:{}}}.s-gh .s-t{{fill:{}}}",
+        p.ground, p.card, p.ink, p.quiet, p.line, p.track, p.ground, p.card, p.border, p.ground, p.quiet,
     );
     for (depth, tint) in p.tints.iter().enumerate() {
         out.put(format_args!(".s-b{depth}{{fill:{tint}}}.s-j{depth}{{stroke:{tint}}}"));

@@ -1,9 +1,7 @@
 //! Data that cross a boundary in the clear.
 
 use crate::diagnostic::Finding;
-use crate::model::ElementId;
 use crate::rules::{Context, Hop, declare_rule};
-use crate::schema::Kind;
 
 declare_rule!("SEC002", "plaintext-across-boundary", Warning, "plaintext_across_boundary");
 
@@ -47,21 +45,5 @@ const PLAIN: [&str; 5] = ["ftp", "telnet", "ws", "rtmp", "mqtt"];
 
 /// Whether the two ends stand in different trust zones.
 fn crosses(ctx: &Context, hop: &Hop) -> bool {
-    zone(ctx, hop.step.from) != zone(ctx, hop.step.to)
-}
-
-/// The trust zone of an element: stated, else its group's, else outside for people and externals.
-fn zone<'a>(ctx: &Context<'a>, id: ElementId) -> &'a str {
-    let element = ctx.element(id);
-    if let Some(zone) = element.props.word("trust") {
-        return zone;
-    }
-    let mut group = element.group;
-    while let Some(at) = group {
-        if let Some(zone) = ctx.model.group(at).props.word("trust") {
-            return zone;
-        }
-        group = ctx.model.group(at).parent;
-    }
-    if matches!(element.kind, Kind::Actor | Kind::External) { "external" } else { "internal" }
+    ctx.model.trust_zone(hop.step.from) != ctx.model.trust_zone(hop.step.to)
 }
