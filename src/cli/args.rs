@@ -287,7 +287,8 @@ pub(super) struct RenderArgs {
     #[command(flatten)]
     pub(super) drawing: Drawing,
     /// The view: context, containers, deployment, data, trust, flow_NAME, utilization, growth, cost, latency_NAME,
-    /// reads_NAME, fault_tree_NAME, blocks_NAME, blast_NAME, tornado_TARGET, or one of the design's own.
+    /// reads_NAME, fault_tree_NAME, blocks_NAME, blast_NAME, tornado_TARGET, group_GROUP of a
+    /// design too large for one picture, or one of the design's own.
     #[arg(long, value_name = "NAME", conflicts_with = "all")]
     pub(super) view: Option<String>,
     /// Every view.

@@ -129,7 +129,9 @@ fn draw(
     if let Some(why) = complaints.first().filter(|_| single || pictures.is_empty()) {
         return Err(Failure::Argument(why.clone()));
     }
-    complaints.iter().for_each(|why| complain(why));
+    for why in complaints {
+        complain(why);
+    }
     if pictures.is_empty() {
         complain("no difference to draw");
     }

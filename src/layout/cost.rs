@@ -99,11 +99,16 @@ impl<'a> Terms<'a> {
     }
 
     fn wish_cost(&self, at: impl Fn(usize) -> (i32, i32)) -> i64 {
+        price::WISH * i64::try_from(self.unmet_wishes(at)).unwrap_or(0)
+    }
+
+    /// How many wishes of the author are not met by items whose middles stand there.
+    pub(super) fn unmet_wishes(&self, at: impl Fn(usize) -> (i32, i32)) -> usize {
         let unmet = |&&(a, b, beside): &&(usize, usize, bool)| {
             let (a, b) = (at(a), at(b));
             if beside { a.0 >= b.0 } else { a.1 >= b.1 }
         };
-        price::WISH * i64::try_from(self.wishes.iter().filter(unmet).count()).unwrap_or(0)
+        self.wishes.iter().filter(unmet).count()
     }
 
     fn lines_cost(strokes: &Strokes, cards: &Cards) -> i64 {

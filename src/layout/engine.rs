@@ -1,7 +1,7 @@
 //! The order of the stages: plans, ways, distances, labels; the best of several drawings wins.
 
 use super::arrange::{self, Plan};
-use super::cost::Whole;
+use super::cost::{Terms, Whole};
 use super::grid::Grid;
 use super::label;
 use super::nudge;
@@ -71,7 +71,7 @@ pub(super) fn run(graph: &Graph, options: &Options) -> Layout {
         if seeds == 1 {
             return shop.draw(&plan);
         }
-        let price = shop.appraise(&plan);
+        let price = shop.appraise(&placer.terms, &plan);
         if best.as_ref().is_none_or(|(least, _)| price < *least) {
             best = Some((price, plan));
         }
@@ -85,7 +85,7 @@ fn polish(shop: &Workshop, placer: &Placer, (mut price, mut plan): (i64, Plan), 
     let mut rng = Rng::new(seeds);
     for _ in 0..seeds * POLISH {
         let Some(trial) = placer.vary(&plan, POLISH_SLACK, &mut judge, &mut rng) else { break };
-        let worth = shop.appraise(&trial);
+        let worth = shop.appraise(&placer.terms, &trial);
         if worth < price {
             (price, plan) = (worth, trial);
         }
@@ -110,6 +110,8 @@ pub(super) fn run_again(graph: &Graph, earlier: (&Graph, &Layout), options: &Opt
 mod merit {
     /// A fault outweighs everything else.
     pub(super) const FAULT: i64 = 1_000_000;
+    /// A wish of the author that is not met: worse than anything but a fault.
+    pub(super) const WISH: i64 = 500_000;
     /// A crossing for every edge.
     pub(super) const CROSSING: i64 = 34_000;
     /// A corner for every edge.
@@ -166,7 +168,7 @@ impl<'a> Workshop<'a> {
     }
 
     /// What a drawing by this plan would be worth: edges are routed and pulled apart, but labels left out.
-    fn appraise(&self, plan: &Plan) -> i64 {
+    fn appraise(&self, terms: &Terms, plan: &Plan) -> i64 {
         let rects = arrange::locate(self.graph, &self.tree, plan);
         let heights: Vec<i32> = self.titles.iter().map(|t| t.height).collect();
         let grid = Grid::new(&self.tree, &rects, plan, &self.ends, &heights);
@@ -177,7 +179,12 @@ impl<'a> Workshop<'a> {
         self.settle(&mut scene, plan, 0..FIRST_WITH_LABELS);
         let mut score = score(self.graph, &self.finish(&scene));
         score.label_missing = 0;
-        worth(&score, self.graph.edges.len())
+        let middle = |i: usize| {
+            let r = scene.rects[i];
+            (r.x + r.width / 2, r.y + r.height / 2)
+        };
+        let unmet = i64::try_from(terms.unmet_wishes(middle)).unwrap_or(0);
+        worth(&score, self.graph.edges.len()) + merit::WISH * unmet
     }
 
     /// From a plan to a drawing. An edge whose label found no room is routed anew, away from others.

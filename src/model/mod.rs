@@ -117,8 +117,8 @@ impl Model {
         if let Some(zone) = element.props.word("trust") {
             return zone;
         }
-        let groups = std::iter::successors(element.group, |at| self.group(*at).parent);
-        let stated = groups.filter_map(|at| self.group(at).props.word("trust")).next();
+        let mut groups = std::iter::successors(element.group, |at| self.group(*at).parent);
+        let stated = groups.find_map(|at| self.group(at).props.word("trust"));
         let outside = matches!(element.kind, crate::schema::Kind::Actor | crate::schema::Kind::External);
         stated.unwrap_or(if outside { "external" } else { "internal" })
     }

@@ -339,9 +339,10 @@ pub(super) fn card_name(card: &Card) -> String {
 pub(super) fn card_lines(card: &Card) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut size = card.size.trim().to_owned();
-    if let Some(share) = card.utilization.filter(|share| share.is_finite()) {
+    // What nothing reaches is not called busy.
+    if let Some(share) = card.utilization.filter(|share| share.is_finite() && *share > 0.0) {
         let comma = if size.is_empty() { "" } else { ", " };
-        size = format!("{size}{comma}{:.0}% busy", (share * 100.0).clamp(0.0, 9999.0));
+        size = format!("{size}{comma}{} busy", share_in_percent(share));
     }
     lines.extend([card.technology.trim().to_owned(), size]);
     lines.extend(card.mark.iter().map(|mark| format!("{} {}", sign(mark.severity), mark.label)));
@@ -349,6 +350,19 @@ pub(super) fn card_lines(card: &Card) -> Vec<String> {
     lines.extend(card.rows.iter().cloned());
     lines.retain(|line| !line.trim().is_empty());
     lines
+}
+
+/// A share as a whole percentage that never reads as a bound which it has not reached.
+pub(super) fn share_in_percent(share: f64) -> String {
+    match share * 100.0 {
+        p if p <= 0.0 => "0%".to_owned(),
+        p if p < 1.0 => "<1%".to_owned(),
+        p if p < 100.0 => format!("{:.0}%", p.min(99.0)),
+        p if p > 100.0 && p < 101.0 => ">100%".to_owned(),
+        // A card has no room for more, and nobody tells a hundredfold overload from a larger one by its digits.
+        p if p > 9999.0 => ">9999%".to_owned(),
+        p => format!("{p:.0}%"),
+    }
 }
 
 /// The sign before the words of a finding.

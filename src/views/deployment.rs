@@ -4,7 +4,7 @@ use super::common::{anchor, card, system_title};
 use super::{View, ViewKind};
 use crate::compile::Design;
 use crate::model::{Element, ElementId, Placement, RegionId};
-use crate::render::scene::{Boundary, BoundaryKind, Card, Diagram, Scene};
+use crate::render::scene::{Boundary, BoundaryKind, Card, Diagram, Placing, Scene};
 use crate::schema::Kind;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,15 +38,28 @@ pub(super) fn view(design: &Design) -> Option<View> {
         }
     }
     boxes.sort_by(|a, b| (a.parent.is_some(), &a.id).cmp(&(b.parent.is_some(), &b.id)));
+    let hints = in_order(&nodes, &boxes);
     let scene = Scene::Diagram(Diagram {
         id: "deployment".to_string(),
         title: title.clone(),
         nodes,
         boxes,
+        hints,
         legend: true,
         ..Diagram::default()
     });
     Some(View { name: "deployment".to_string(), title, kind: ViewKind::Deployment, flow: None, scene })
+}
+
+/// Zones of one region from left to right by their numbers: no arrow says where they belong.
+fn in_order(nodes: &[Card], boxes: &[Boundary]) -> Vec<Placing> {
+    let first = |zone: &Boundary| nodes.iter().find(|card| card.parent.as_ref() == Some(&zone.id));
+    let zones: Vec<&Boundary> = boxes.iter().filter(|b| b.kind == BoundaryKind::Zone).collect();
+    let pairs = zones.windows(2).filter_map(|pair| match pair {
+        [a, b] if a.parent == b.parent => Some((first(a)?.id.clone(), first(b)?.id.clone())),
+        _ => None,
+    });
+    pairs.map(|(a, b)| Placing::LeftOf(a, b)).collect()
 }
 
 /// How many replicas stand in each zone; spread evenly, the remainder to the first zones.

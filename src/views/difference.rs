@@ -131,7 +131,7 @@ impl Merge<'_> {
         }
         if !same {
             card.change = Some(Change::Changed);
-            card.tooltip = lines.clone();
+            card.tooltip.clone_from(&lines);
             let more = lines.len().saturating_sub(ROWS);
             lines.truncate(ROWS);
             if more > 0 {

@@ -13,6 +13,7 @@ mod custom;
 mod data;
 mod deployment;
 mod difference;
+mod fold;
 mod reliability;
 mod sequence;
 mod trust;
@@ -111,7 +112,7 @@ pub struct View {
 pub fn views(design: &Design) -> Vec<View> {
     let mut views = Vec::new();
     views.extend(context::view(design));
-    views.extend(containers::view(design));
+    views.extend(containers::views(design));
     views.extend(deployment::view(design));
     views.extend(data::view(design));
     views.extend(trust::view(design));

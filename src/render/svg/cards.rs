@@ -2,6 +2,7 @@
 
 use super::super::resolve::{Resolved, shown};
 use super::super::scene::{Card, CardKind, Change};
+use super::super::text::share_in_percent;
 use super::super::text_metrics::{truncate, width, wrap, wrap_evenly};
 use super::document::{Anchor, Canvas, Group};
 use super::icons::Icons;
@@ -80,7 +81,7 @@ fn face(card: &Card) -> Face {
         .flat_map(|line| wrap(line, theme::BODY, TEXT_LIMIT, 1))
         .collect();
     let rows = rows(card);
-    let percent = card.utilization.filter(|share| share.is_finite()).map(percent);
+    let percent = card.utilization.filter(|share| share.is_finite()).map(share_in_percent);
     let texts = name
         .iter()
         .map(|line| width(line, theme::NAME) + beside)
@@ -112,18 +113,6 @@ fn badge_width(badge: Option<&str>, card: &Card) -> i32 {
     let badge = badge.map_or(0, |text| width(text, theme::BAND) + 10);
     let signs = i32::from(card.mark.is_some()) + i32::from(card.change.is_some());
     badge + signs * (SIGN + 8)
-}
-
-/// A share as a whole percentage.
-fn percent(share: f64) -> String {
-    let percent = (share * 100.0).clamp(0.0, 9999.0);
-    // 99.6% must not read as full, 0.3% not as nothing.
-    match percent {
-        p if p > 0.0 && p < 1.0 => "<1%".to_owned(),
-        p if p < 100.0 => format!("{:.0}%", p.min(99.0)),
-        p if p > 100.0 && p < 101.0 => ">100%".to_owned(),
-        p => format!("{p:.0}%"),
-    }
 }
 
 fn is_drum(kind: CardKind) -> bool {
@@ -256,7 +245,7 @@ pub(super) fn meet_outline(card: &Card, rect: Rect, at: &mut Point, towards: Poi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::scene::{Diagram, Severity};
+    use crate::render::scene::{Diagram, Mark, Severity};
 
     fn card(title: &str) -> Card {
         Card { id: title.into(), title: title.into(), ..Card::default() }
@@ -301,7 +290,7 @@ mod tests {
 
     #[test]
     fn shares_near_a_bound_do_not_read_as_the_bound() {
-        let texts = [0.0, 0.003, 0.5, 0.996, 1.0, 1.004, 1.4, -1.0].map(percent);
-        assert_eq!(texts, ["0%", "<1%", "50%", "99%", "100%", ">100%", "140%", "0%"]);
+        let texts = [0.0, 0.003, 0.5, 0.996, 1.0, 1.004, 1.4, -1.0, 380.0].map(share_in_percent);
+        assert_eq!(texts, ["0%", "<1%", "50%", "99%", "100%", ">100%", "140%", "0%", ">9999%"]);
     }
 }
