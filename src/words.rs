@@ -59,6 +59,42 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
     (!near.is_empty()).then(|| format!("did you mean {}?", alternatives(&near)))
 }
 
+/// A text with its times as people write them: `30 days`, `250 µs`.
+pub fn spelled(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 1);
+    let mut number: Option<&str> = None;
+    for (at, word) in text.split(' ').enumerate() {
+        if at > 0 {
+            out.push(' ');
+        }
+        let bare = word.trim_end_matches([',', '.', ';', ')']);
+        let tail = &word[bare.len()..];
+        match (number, bare) {
+            (Some(n), "day" | "week" | "month" | "year") if n != "1" => {
+                out.push_str(bare);
+                out.push('s');
+                out.push_str(tail);
+            }
+            (Some(_), "us") => {
+                out.push_str("µs");
+                out.push_str(tail);
+            }
+            _ => out.push_str(word),
+        }
+        let figures = word.trim_start_matches(['(', '≤', '≥', '<', '>', '=', '−', '-']);
+        number = Some(figures)
+            .filter(|w| w.starts_with(|c: char| c.is_ascii_digit()) && !w.contains(['%', '/', ':', ',']));
+    }
+    out
+}
+
+/// A sentence with its times as people write them; what stands in backticks is code, and stays.
+pub fn spelled_around_code(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    let parts = parts.map(|(at, part)| if at % 2 == 0 { spelled(part) } else { part.to_string() });
+    parts.collect::<Vec<_>>().join("`")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,5 +111,15 @@ mod tests {
     fn lists_read_as_prose() {
         assert_eq!(alternatives(&["a"]), "`a`");
         assert_eq!(alternatives(&["a", "b", "c"]), "`a`, `b` or `c`");
+    }
+
+    #[test]
+    fn times_read_as_people_write_them() {
+        assert_eq!(spelled("30 day"), "30 days");
+        assert_eq!(spelled("1 day"), "1 day");
+        assert_eq!(spelled("full in 3.32 year, and 250 us"), "full in 3.32 years, and 250 µs");
+        assert_eq!(spelled("95M posts/day"), "95M posts/day");
+        assert_eq!(spelled("the 2024 report of the day"), "the 2024 report of the day");
+        assert_eq!(spelled_around_code("`keep 30 day` keeps 30 day"), "`keep 30 day` keeps 30 days");
     }
 }

@@ -6,8 +6,8 @@ use super::{Failure, Outcome, lock, template};
 use crate::compile::Design;
 use crate::diagnostic::{Code, Severity};
 use crate::document::{
-    Diagrams, Earlier, Entry, Files, Flavour, Layout, Named, Setting, Site, Templates, build, context,
-    fragment, injected, page, portal, rule_page, sections,
+    Diagrams, Document, Earlier, Entry, Files, Flavour, HOUSE_PAGE, Layout, Named, Setting, Site, Templates,
+    build, context_without_pictures, fragment, injected, page, portal, rule_page, sections,
 };
 use crate::layout::lock::Lock;
 use crate::project::{
@@ -75,6 +75,7 @@ impl BuildArgs {
             fonts: !self.no_fonts,
             rules: true,
             folder: String::new(),
+            document_file: String::new(),
             others: Vec::new(),
             users: Vec::new(),
             earlier: None,
@@ -248,7 +249,10 @@ fn around(
     if flavour == Flavour::Mdbook {
         files.insert("SUMMARY.md".to_string(), book(entries, &rules).into_bytes());
     }
-    files.insert(flavour.index().to_string(), (flavour.front_matter("Designs") + &front).into_bytes());
+    files.insert(
+        flavour.index().to_string(),
+        (flavour.front_matter("Designs") + &flavour.adapted(front)).into_bytes(),
+    );
     files.extend(rules.into_iter().map(|(name, text)| (name, text.into_bytes())));
     Ok(())
 }
@@ -259,6 +263,9 @@ fn book(entries: &[Entry], rules: &[(String, String)]) -> String {
     for entry in entries {
         let title = crate::document::plain(&entry.title);
         let _ = writeln!(out, "  - [{title}]({}/{})", entry.path, entry.index);
+        for page in &entry.pages {
+            let _ = writeln!(out, "    - [{}]({})", crate::document::plain(&page.title), page.path);
+        }
     }
     if !rules.is_empty() {
         out.push_str("- [Rules]()\n");
@@ -344,9 +351,24 @@ fn folder(path: &Path, roots: &[PathBuf]) -> String {
     slashed(&shown)
 }
 
+/// The pages of a document beside the first.
+fn pages(document: &Document, setting: &Setting) -> Vec<Named> {
+    let page = |title: &str, file: &str| Named {
+        title: title.to_string(),
+        path: format!("{}/{file}", setting.folder),
+    };
+    let mut pages = Vec::new();
+    if setting.layout == Layout::Adr {
+        pages.extend(document.decisions.iter().map(|d| page(&d.title, &d.file)));
+    } else if setting.layout != Layout::Summary && !document.house_rule_sections.is_empty() {
+        pages.push(page("Rules of the house", HOUSE_PAGE));
+    }
+    pages
+}
+
 fn entry(design: &Design, setting: &Setting) -> Entry {
     let count = |severity| design.open_findings().filter(|f| f.severity == severity).count();
-    let document = context(design, setting);
+    let document = context_without_pictures(design, setting);
     let folder = &setting.folder;
     let elements = document.elements.iter().map(|e| (&e.title, &e.anchor));
     let flows = document.flows.iter().map(|f| (&f.title, &f.anchor));
@@ -365,6 +387,7 @@ fn entry(design: &Design, setting: &Setting) -> Entry {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         imports: imported.collect(),
+        pages: pages(&document, setting),
         names: names.collect(),
         title: document.title,
     }

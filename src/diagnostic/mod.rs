@@ -14,7 +14,7 @@ pub use fingerprint::{fingerprint, nth};
 pub use house::{house_code, house_codes};
 
 use crate::source::Span;
-use crate::words;
+use crate::words::{self, spelled_around_code};
 
 /// How grave a finding is. The order is from mild to grave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -122,7 +122,7 @@ impl Finding {
         Finding {
             code,
             severity: code.severity,
-            message: message.into(),
+            message: spelled_around_code(&message.into()),
             primary: Label { span, text: String::new() },
             related: Vec::new(),
             notes: Vec::new(),
@@ -137,28 +137,28 @@ impl Finding {
     /// Says what the primary place shows.
     #[must_use]
     pub fn label(mut self, text: impl Into<String>) -> Self {
-        self.primary.text = text.into();
+        self.primary.text = spelled_around_code(&text.into());
         self
     }
 
     /// Adds another place.
     #[must_use]
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.related.push(Label { span, text: text.into() });
+        self.related.push(Label { span, text: spelled_around_code(&text.into()) });
         self
     }
 
     /// Adds a line of reasoning.
     #[must_use]
     pub fn note(mut self, text: impl Into<String>) -> Self {
-        self.notes.push(text.into());
+        self.notes.push(spelled_around_code(&text.into()));
         self
     }
 
     /// Says what to do.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help = Some(text.into());
+        self.help = Some(spelled_around_code(&text.into()));
         self
     }
 

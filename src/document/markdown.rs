@@ -22,6 +22,7 @@ templates! {
     "adr/document.md"
     "arc42/document.md"
     "design-doc/document.md"
+    "house_rules.md"
     "inject/diagram.md"
     "inject/requirements.md"
     "inject/summary.md"

@@ -6,6 +6,7 @@
 mod cells;
 mod context;
 mod earlier;
+mod gitlab;
 mod inject;
 mod markdown;
 mod portal;
@@ -14,14 +15,14 @@ mod site;
 
 pub use cells::{Heading, escape as plain};
 pub use context::{
-    Arithmetic, DecisionSection, Document, ElementSection, FindingEntry, FlowSection, Picture, ReviewSection,
-    Rows, ScenarioSection, Step, context,
+    Arithmetic, DecisionSection, Document, ElementSection, FindingEntry, FlowSection, HouseRuleSection,
+    Picture, ReviewSection, Rows, ScenarioSection, Step, context, context_without_pictures,
 };
 pub use earlier::Earlier;
 pub use inject::{InjectError, Section, injected, sections};
 pub use markdown::{TEMPLATES, TemplateError, Templates};
 pub use portal::{Entry, Named, portal, rule_page};
-pub use setting::{Diagrams, Flavour, Layout, Setting, rule_file};
+pub use setting::{Diagrams, Flavour, HOUSE_PAGE, Layout, Setting, rule_file};
 pub use site::{Site, page};
 
 use crate::compile::Design;
@@ -29,7 +30,7 @@ use crate::layout;
 use crate::layout::lock::{Lock, lay_out_kept};
 use crate::render::scene::Scene;
 use crate::render::svg;
-use crate::views::{View, views};
+use crate::views::{View, reliability_views, views};
 use serde::Serialize;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -51,6 +52,14 @@ struct LoggedDecision<'a> {
     decision: &'a DecisionSection,
 }
 
+/// The rules of the house, with the way back.
+#[derive(Serialize)]
+struct HousePage<'a> {
+    title: &'a str,
+    index: &'a str,
+    rules: &'a [HouseRuleSection],
+}
+
 /// The documents of one design: Markdown by layout and flavour, the pictures that it shows, and for readers without
 /// a tool of their own the same as HTML.
 ///
@@ -58,9 +67,12 @@ struct LoggedDecision<'a> {
 /// [`TemplateError`], with the template and its line.
 pub fn build(design: &Design, setting: &Setting, templates: &Templates) -> Result<Files, TemplateError> {
     let mut files = Files::new();
-    let views: Vec<Placed> =
-        views(design).into_iter().map(|view| Placed::new(view, setting.lock.as_ref())).collect();
-    let document = context(design, setting);
+    let views: Vec<Placed> = views(design)
+        .into_iter()
+        .chain(reliability_views(design))
+        .map(|view| Placed::new(view, setting.lock.as_ref()))
+        .collect();
+    let document = context::showing(design, setting, &seen(&views));
     let mut pictures: BTreeMap<&str, &Placed<'_>> = BTreeMap::new();
     for (name, text) in texts(&document, setting, templates)? {
         pictures.extend(shown(&text, &views));
@@ -90,6 +102,10 @@ pub fn fragment(
     Ok(tidy(&templates.render(&format!("inject/{part}.md"), &context(design, setting))?))
 }
 
+fn seen<'v>(views: &'v [Placed<'_>]) -> Vec<&'v View> {
+    views.iter().map(|placed| &placed.view).collect()
+}
+
 /// The documents as HTML, from the same templates.
 fn html(
     design: &Design,
@@ -103,7 +119,7 @@ fn html(
         others: setting.others.clone(),
         ..setting.clone()
     };
-    let document = context(design, &setting);
+    let document = context::showing(design, &setting, &seen(views));
     let mut files = Files::new();
     for (name, text) in texts(&document, &setting, templates)? {
         let site = Site {
@@ -127,14 +143,20 @@ fn texts(
     let main = templates.render(&format!("{}/document.md", setting.layout.word()), document)?;
     // The anchors of the templates stand on lines of their own.
     let stays = |line: &&str| setting.flavour.has_anchors() || !line.starts_with("<a id=\"");
-    let named = |text: &str| tidy(&text.lines().filter(stays).collect::<Vec<_>>().join("\n"));
+    let named = |text: &str| {
+        setting.flavour.adapted(tidy(&text.lines().filter(stays).collect::<Vec<_>>().join("\n")))
+    };
     let mut texts = vec![(index.to_string(), named(&main))];
     if setting.layout == Layout::Adr {
         for decision in &document.decisions {
             let logged = LoggedDecision { title: &document.title, index, decision };
             let text = templates.render("adr/decision.md", &logged)?;
-            texts.push((decision.file.clone(), tidy(&text)));
+            texts.push((decision.file.clone(), setting.flavour.adapted(tidy(&text))));
         }
+    }
+    if setting.has_house_page() && !document.house_rule_sections.is_empty() {
+        let page = HousePage { title: &document.title, index, rules: &document.house_rule_sections };
+        texts.push((HOUSE_PAGE.to_string(), named(&templates.render("house_rules.md", &page)?)));
     }
     Ok(texts)
 }

@@ -24,6 +24,8 @@ pub struct Entry {
     pub warnings: usize,
     /// Designs that it builds on, and that are on the page too: title and folder.
     pub imports: Vec<Named>,
+    /// Its further pages: title and file below the page.
+    pub pages: Vec<Named>,
     /// What can be searched for: elements and flows.
     pub names: Vec<Named>,
 }

@@ -70,6 +70,16 @@ impl Flavour {
         matches!(self, Flavour::Github | Flavour::Gitlab | Flavour::Plain)
     }
 
+    /// What GitLab replaces by a table of contents; GitHub and tools that make sites show one by themselves.
+    pub(super) fn contents(self) -> &'static str {
+        if self == Flavour::Gitlab { "[[_TOC_]]" } else { "" }
+    }
+
+    /// A page as its tool wants it.
+    pub fn adapted(self, markdown: String) -> String {
+        if self == Flavour::Gitlab { super::gitlab::adapted(&markdown) } else { markdown }
+    }
+
     /// What stands before a page, where the tool reads it.
     pub fn front_matter(self, title: &str) -> String {
         match self {
@@ -105,6 +115,8 @@ pub struct Setting {
     pub fonts: bool,
     /// The folder of the document below the output, with forward slashes; empty for the output itself.
     pub folder: String,
+    /// The file of the document, for a page beside it; empty for the document itself.
+    pub document_file: String,
     /// Whether the pages of rules stand in the output, so that findings lead there.
     pub rules: bool,
     /// Folders of documents of other designs, by the path of the design.
@@ -128,7 +140,7 @@ impl Setting {
     /// The address of a section of the document.
     pub(super) fn section(&self, anchor: &str) -> Option<String> {
         let has_sections = matches!(self.layout, Layout::DesignDoc | Layout::Arc42);
-        (has_sections && self.flavour.has_anchors()).then(|| format!("#{anchor}"))
+        (has_sections && self.flavour.has_anchors()).then(|| format!("{}#{anchor}", self.document_file))
     }
 
     /// The address of an element's section.
@@ -143,8 +155,18 @@ impl Setting {
 
     /// The address of a rule's page.
     pub(super) fn rule(&self, code: Code) -> Option<String> {
+        if crate::diagnostic::house_codes().any(|house| house == code.code) {
+            let place =
+                if self.flavour.has_anchors() { format!("#{}", house_anchor(code)) } else { String::new() };
+            return self.has_house_page().then(|| format!("{HOUSE_PAGE}{place}"));
+        }
         (self.rules && crate::rules::page_of(code.code).is_some())
             .then(|| format!("{}{}", self.up(), rule_file(code)))
+    }
+
+    /// Whether the rules of the house have a page beside the document.
+    pub(super) fn has_house_page(&self) -> bool {
+        self.rules && matches!(self.layout, Layout::DesignDoc | Layout::Arc42)
     }
 
     /// The address of the document of the design at this path.
@@ -162,6 +184,14 @@ impl Setting {
 /// The page of a rule below the output.
 pub fn rule_file(code: Code) -> String {
     format!("rules/{}.md", code.name.replace('-', "_"))
+}
+
+/// The page of the rules of the house, beside the document.
+pub const HOUSE_PAGE: &str = "house_rules.md";
+
+/// The name of a rule of the house on that page.
+pub(super) fn house_anchor(code: Code) -> String {
+    format!("rule-{}", code.name)
 }
 
 /// The name of a place in a document.

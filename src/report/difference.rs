@@ -2,6 +2,7 @@
 
 use super::table::{Table, cell};
 use crate::diff::{Breaking, Change, Class, Diff, Noted, RequirementChange, ThingChange};
+use crate::words::spelled;
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -39,6 +40,11 @@ fn arrow(before: &str, after: &str) -> String {
         (_, true) => format!("was {before}"),
         _ => format!("{before} → {after}"),
     }
+}
+
+/// `1 finding`, `2 findings`.
+fn counted(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 /// The relative change of a number in percent, where it has one.
@@ -94,8 +100,10 @@ fn verdict(change: &RequirementChange) -> String {
         (_, Some(_)) => change.is.0.clone(),
         _ => change.was.0.clone(),
     };
-    let actual = if change.is.1.is_empty() { String::new() } else { format!(", is {}", change.is.1) };
-    format!("{verdicts} (required {expected}{actual})")
+    let required = if expected.is_empty() { String::new() } else { format!("required {expected}") };
+    let actual = if change.is.1.is_empty() { String::new() } else { format!("is {}", change.is.1) };
+    let facts: Vec<String> = [required, actual].into_iter().filter(|fact| !fact.is_empty()).collect();
+    if facts.is_empty() { verdicts } else { spelled(&format!("{verdicts} ({})", facts.join(", "))) }
 }
 
 fn point(sign: &str, (name, flows): &(String, Vec<String>)) -> String {
@@ -151,7 +159,7 @@ fn text_of(out: &mut String, diff: &Diff) {
     let mut table = Table::new(&["", ">", "", "", ">"]);
     for number in diff.numbers.iter().filter(|n| n.headline) {
         let relative = relative(number.before, number.after);
-        let row = [&number.name, &number.was, "→", &number.is, &relative].map(|s: &str| s.to_string());
+        let row = [&number.name, &number.was, "→", &number.is, &relative].map(|s: &str| spelled(s));
         table.rows.push(row.to_vec());
     }
     let rows = table.text();
@@ -181,10 +189,10 @@ fn markdown_of(out: &mut String, diff: &Diff) {
     });
     let _ = writeln!(
         out,
-        "{} breaking, {} requirements worse, {} findings came and {} went.",
-        diff.breaking.len(),
-        worse.count(),
-        diff.new_findings.len(),
+        "{} breaking, {} worse, {} came and {} went.",
+        counted(diff.breaking.len(), "change"),
+        counted(worse.count(), "requirement"),
+        counted(diff.new_findings.len(), "finding"),
         diff.gone_findings.len()
     );
     if !diff.breaking.is_empty() {
@@ -210,7 +218,7 @@ fn markdown_of(out: &mut String, diff: &Diff) {
     let mut table = Table::new(&["number", ">before", ">after", ">change"]);
     for number in diff.numbers.iter().filter(|n| n.headline) {
         let relative = relative(number.before, number.after);
-        table.rows.push(vec![number.name.clone(), number.was.clone(), number.is.clone(), relative]);
+        table.rows.push(vec![number.name.clone(), spelled(&number.was), spelled(&number.is), relative]);
     }
     shown(out, "Numbers", &table, table.rows.len() > 12);
     let mut table = Table::new(&["", "what", "change"]);

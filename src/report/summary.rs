@@ -5,6 +5,7 @@ use crate::analysis::{FactId, Facts};
 use crate::compile::Design;
 use crate::quantity::{availability_percent, count};
 use crate::schema::Kind;
+use crate::words::spelled;
 use std::fmt::Write;
 
 /// A heading and the table below it.
@@ -50,7 +51,7 @@ pub fn sections(design: &Design, facts: &Facts) -> Vec<Section> {
 
 /// A number as a reader sees it; empty where it is not evaluated.
 pub fn shown(facts: &Facts, id: FactId) -> String {
-    if facts.value(id).is_some() { facts.derivation.show(id) } else { String::new() }
+    if facts.value(id).is_some() { spelled(&facts.derivation.show(id)) } else { String::new() }
 }
 
 /// Requirements with their verdicts.
@@ -77,11 +78,11 @@ pub fn capacity(design: &Design, facts: &Facts) -> Table {
         ">peak",
         ">one serves",
         ">utilization",
-        ">zone lost",
+        ">without a zone",
         ">replicas",
         ">needed",
-        ">zone lost",
-        ">horizon",
+        ">needed without a zone",
+        ">needed at the horizon",
     ]);
     let rows = design.lowered.model.elements.iter().zip(&facts.elements);
     for (element, n) in rows.filter(|(e, _)| e.kind != Kind::Actor) {

@@ -21,6 +21,9 @@ use sysd::rules;
 /// A construct of more lines than this is not a place, but a chapter.
 const LONGEST_PLACE: usize = 30;
 
+/// An example of a concept is read at a glance: it has fewer lines than this.
+const CONCEPT_LINES: usize = 30;
+
 /// What a first sketch must have for the review to be worth reading.
 const LEAST_FINDINGS: usize = 8;
 
@@ -636,6 +639,10 @@ fn every_example_has_a_row(modules: &[Module], wrong: &mut Vec<String>) {
             let path = file.expect("an entry").path();
             let name = path.strip_prefix(&root).expect("below").with_extension("");
             let name = name.to_string_lossy().replace('\\', "/");
+            let lines = fs::read_to_string(&path).expect("a text").lines().count();
+            if lines >= CONCEPT_LINES {
+                wrong.push(format!("examples/concepts/{name}.sysd has {lines} lines: an example has fewer than {CONCEPT_LINES}"));
+            }
             if !used.contains(name.as_str()) {
                 wrong.push(format!("examples/concepts/{name}.sysd has no row"));
             }

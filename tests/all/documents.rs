@@ -291,3 +291,46 @@ fn the_schema_names_everything_that_a_template_may_show() {
         assert!(named[key]["description"].is_string(), "{key} has no description");
     }
 }
+
+#[test]
+fn rules_of_the_house_have_a_page_that_findings_lead_to() {
+    let house = "rule owned \"Everything has an owner\" { require element.owner for service; severity error }\n\
+                 service api \"API\"\nservice web \"Web\" { owner \"web team\" }\napi -> web\n";
+    let files = written(house, &setting());
+    let page = text(&files, "house_rules.md");
+    assert!(page.contains("HSE001 (`owned`), error: ✗ broken at 1 place."), "{page}");
+    assert!(page.contains("    require element.owner for service\n"), "{page}");
+    assert!(page.contains("(about [API](README.md#element-api))"), "{page}");
+    assert!(text(&files, "house_rules.html").contains("href=\"index.html#element-api\""));
+    let document = text(&files, "README.md");
+    assert!(document.contains("[HSE001](house_rules.md#rule-owned)"), "{document}");
+    assert!(document.contains("[Everything has an owner](house_rules.md#rule-owned)"), "{document}");
+    assert!(text(&files, "index.html").contains("href=\"house_rules.html#rule-owned\""));
+    assert!(files.contains_key("house_rules.html"));
+    let summary = written(house, &Setting { layout: Layout::Summary, ..setting() });
+    assert!(!summary.contains_key("house_rules.md"), "one page is one page");
+}
+
+#[test]
+fn gitlab_has_contents_and_places_with_names_and_calls_nobody() {
+    let gitlab = Setting { flavour: Flavour::Gitlab, ..setting() };
+    let design = "actor user \"Call @anna about #1\"\nservice api \"API\" { replicas 2, capacity 9/s }\n\
+                  goal \"Fast\"\nflow ask { rate 1/s, user -> api }\n";
+    let document = text(&written(design, &gitlab), "README.md");
+    assert!(document.contains("\n[[_TOC_]]\n"), "{document}");
+    assert!(document.contains("<a name=\"flow-ask\"></a>") && !document.contains("<a id="), "{document}");
+    assert!(document.contains("Call \\@anna about \\#1"), "{document}");
+    let github = text(&written(design, &setting()), "README.md");
+    assert!(!github.contains("_TOC_") && github.contains("<a id=\"flow-ask\"></a>"), "{github}");
+}
+
+#[test]
+fn a_flow_shows_how_it_fails_and_what_must_work() {
+    let design = "actor user\nservice api { replicas 2, capacity 9/s }\nflow ask { rate 1/s, user -> api }\n";
+    let files = written(design, &setting());
+    let document = text(&files, "README.md");
+    for picture in ["diagrams/blocks_ask.svg", "diagrams/fault_tree_ask.svg"] {
+        assert!(document.contains(&format!("({picture})")), "{document}");
+        assert!(files.contains_key(picture));
+    }
+}

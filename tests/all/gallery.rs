@@ -59,6 +59,7 @@ fn the_gallery_is_what_sysd_writes() {
             errors: design.open_findings().filter(|f| f.severity.word() == "error").count(),
             warnings: design.open_findings().filter(|f| f.severity.word() == "warning").count(),
             imports: Vec::new(),
+            pages: Vec::new(),
             names: Vec::new(),
         });
         for (file, bytes) in build(&design, &setting, &templates).expect("a document") {

@@ -1,6 +1,5 @@
 //! Findings, each with the way to what it is about and to the page of its rule.
 
-use super::{Cell, Grid, Rows};
 use crate::compile::Design;
 use crate::diagnostic::Finding;
 use crate::document::cells::{link, message};
@@ -72,17 +71,4 @@ pub(super) fn open(design: &Design, setting: &Setting) -> Vec<FindingEntry> {
 
 pub(super) fn accepted(design: &Design, setting: &Setting) -> Vec<FindingEntry> {
     design.findings.iter().filter(|f| f.accepted.is_some()).map(|f| entry(design, f, setting)).collect()
-}
-
-pub(super) fn house_rules(design: &Design) -> Rows {
-    let mut grid = Grid::new(&["rule", "what it says", "severity"]);
-    for rule in &design.lowered.model.house_rules {
-        let clauses: Vec<&str> = rule.clauses.iter().map(|c| design.lowered.sources.text(c.span)).collect();
-        grid.push(vec![
-            Cell::Text(rule.head.label().to_string()),
-            Cell::Code(clauses.join("; ")),
-            Cell::Text(rule.props.word("severity").unwrap_or("warning").to_string()),
-        ]);
-    }
-    grid.finish()
 }

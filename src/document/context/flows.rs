@@ -38,18 +38,22 @@ pub struct FlowSection {
     pub paths: Option<Picture>,
     /// What takes it down, the smallest combinations first.
     pub failures: Rows,
+    /// What must work for it, as a reliability block diagram; null where nothing is needed.
+    pub blocks: Option<Picture>,
+    /// How it fails, as a fault tree; null where nothing is needed.
+    pub fault_tree: Option<Picture>,
     /// How many smallest combinations there are in all, by their size, in words; empty where there are none.
     pub combinations: String,
     /// Open findings about it.
     pub findings: Vec<FindingEntry>,
 }
 
-pub(super) fn sections(design: &Design, setting: &Setting, views: &[View]) -> Vec<FlowSection> {
+pub(super) fn sections(design: &Design, setting: &Setting, views: &[&View]) -> Vec<FlowSection> {
     let flows = design.lowered.model.flows();
     flows.map(|(id, _)| section(design, id, setting, views)).collect()
 }
 
-fn section(design: &Design, id: FlowId, setting: &Setting, views: &[View]) -> FlowSection {
+fn section(design: &Design, id: FlowId, setting: &Setting, views: &[&View]) -> FlowSection {
     let model = &design.lowered.model;
     let head = &model.flow(id).head;
     let facts = &design.analysis.base;
@@ -73,6 +77,8 @@ fn section(design: &Design, id: FlowId, setting: &Setting, views: &[View]) -> Fl
         reads: reads(design, id, setting),
         paths: picture(ViewKind::Consistency, format!("{}: what its reads are given", head.label())),
         failures: numbers.map(|n| failures(&n.reliability.cut_sets)).unwrap_or_default(),
+        blocks: picture(ViewKind::Blocks, format!("{}: what must work", head.label())),
+        fault_tree: picture(ViewKind::FaultTree, format!("{}: how it fails", head.label())),
         combinations: numbers.map(|n| combinations(&n.reliability.cut_sets_by_order)).unwrap_or_default(),
         findings: about.map(|f| entry(design, f, setting)).collect(),
     }
@@ -175,12 +181,13 @@ fn combinations(by_order: &[f64]) -> String {
         .filter(|(_, n)| **n > 0.0)
         .take(3)
         .map(|(at, n)| {
-            let size = match at {
-                0 => "alone".to_string(),
-                1 => "in pairs".to_string(),
-                _ => format!("by {}", at + 1),
+            let plural = if *n == 1.0 { "" } else { "s" };
+            let what = match at {
+                0 => format!("part{plural} alone"),
+                1 => format!("pair{plural}"),
+                _ => format!("combination{plural} of {}", at + 1),
             };
-            format!("{} {size}", crate::quantity::count(*n))
+            format!("{} {what}", crate::quantity::count(*n))
         })
         .collect();
     parts.join(", ")

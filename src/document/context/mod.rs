@@ -10,6 +10,7 @@ mod failures;
 mod findings;
 pub(super) mod flows;
 mod glossary;
+mod house;
 mod overview;
 mod requirements;
 mod review;
@@ -22,6 +23,7 @@ pub use elements::ElementSection;
 pub use estimate::{Arithmetic, Step};
 pub use findings::FindingEntry;
 pub use flows::FlowSection;
+pub use house::HouseRuleSection;
 pub use review::ReviewSection;
 pub use scenarios::ScenarioSection;
 
@@ -31,7 +33,7 @@ use crate::compile::Design;
 use crate::render::mermaid;
 use crate::render::scene::Scene;
 use crate::report::summary;
-use crate::views::{View, ViewKind, system_title, views};
+use crate::views::{View, ViewKind, reliability_views, system_title, views};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -45,6 +47,8 @@ pub struct Document {
     pub name: String,
     /// Its description; Markdown.
     pub doc: String,
+    /// What the reader's tool replaces by a table of contents; empty where it shows one by itself.
+    pub contents: &'static str,
     /// `draft`, `live` …; empty where not stated.
     pub status: String,
     /// Who answers for it; empty where not stated.
@@ -152,6 +156,8 @@ pub struct Document {
     pub accepted: Vec<FindingEntry>,
     /// Rules of the house that the design is held against.
     pub house_rules: Rows,
+    /// The same, each with where it is broken; they have a page of their own.
+    pub house_rule_sections: Vec<HouseRuleSection>,
     /// What could not be evaluated.
     pub missing: Rows,
     /// Assumptions with their sources.
@@ -212,11 +218,29 @@ impl Picture {
 
 /// The context of a design.
 pub fn context(design: &Design, setting: &Setting) -> Document {
+    let views: Vec<View> = views(design).into_iter().chain(reliability_views(design)).collect();
+    showing(design, setting, &views.iter().collect::<Vec<_>>())
+}
+
+/// The context of a design for a page that shows no picture of it.
+pub fn context_without_pictures(design: &Design, setting: &Setting) -> Document {
+    showing(design, setting, &[])
+}
+
+/// The context of a design with these pictures.
+pub(super) fn showing(design: &Design, setting: &Setting, views: &[&View]) -> Document {
     let model = &design.lowered.model;
     let facts = &design.analysis.base;
-    let views = views(design);
     let one = |kind, heading: &str| {
         views.iter().find(|v| v.kind == kind).map(|view| Picture::of(view, heading, setting))
+    };
+    let element = |name: &str| {
+        let found = model.elements.iter().find(|e| e.head.name == name);
+        (found.map_or(name, |e| e.head.label()).to_string(), setting.element(name))
+    };
+    let flow = |name: &str| {
+        let found = model.flows.iter().find(|f| f.head.name == name);
+        (found.map_or(name, |f| f.head.label()).to_string(), setting.flow(name))
     };
     let overview = overview::overview(design, setting);
     let requirements = requirements::requirements(design, setting);
@@ -224,7 +248,7 @@ pub fn context(design: &Design, setting: &Setting) -> Document {
     let entries = security::entries(design, setting);
     let inputs = estimate::inputs(design);
     let limits = estimate::limits(design, setting);
-    let capacity = linked(&summary::capacity(design, facts), |name| setting.element(name));
+    let capacity = linked(&summary::capacity(design, facts), element);
     let review = review::review(design, setting);
     Document {
         has_changed: review.as_ref().is_some_and(|r| r.findings.any || r.promises.any || r.numbers.any),
@@ -236,6 +260,7 @@ pub fn context(design: &Design, setting: &Setting) -> Document {
         title: system_title(design),
         name: model.system.head.name.to_string(),
         doc: closed(&model.system.head.doc),
+        contents: setting.flavour.contents(),
         status: overview.status,
         owner: overview.owner,
         version: overview.version,
@@ -256,17 +281,17 @@ pub fn context(design: &Design, setting: &Setting) -> Document {
         utilization: one(ViewKind::Utilization, "Utilization"),
         growth: one(ViewKind::Growth, "Growth"),
         cost: one(ViewKind::Cost, "Cost"),
-        pictures: others(&views, setting),
+        pictures: others(views, setting),
         elements: elements::sections(design, setting),
         data: elements::data(design, setting),
-        flows: flows::sections(design, setting, &views),
+        flows: flows::sections(design, setting, views),
         inputs,
         workload: estimate::workload(design),
         arithmetic: estimate::arithmetic(design),
         capacity,
-        storage: linked(&summary::storage(design, facts), |name| setting.element(name)),
+        storage: linked(&summary::storage(design, facts), element),
         limits,
-        reliability: linked(&summary::flows(design, facts), |name| setting.flow(name)),
+        reliability: linked(&summary::flows(design, facts), flow),
         consistency: flows::required_reads(design, setting),
         scenarios: scenarios::sections(design),
         side_by_side: scenarios::side_by_side(design),
@@ -282,7 +307,8 @@ pub fn context(design: &Design, setting: &Setting) -> Document {
         superseded_by: overview::superseded_by(setting),
         findings: findings::open(design, setting),
         accepted: findings::accepted(design, setting),
-        house_rules: findings::house_rules(design),
+        house_rules: house::table(design, setting),
+        house_rule_sections: house::sections(design, setting),
         missing: missing(design),
         assumptions: decisions::assumptions(design),
         technologies: technologies::technologies(model, setting),
@@ -294,7 +320,7 @@ pub fn context(design: &Design, setting: &Setting) -> Document {
 }
 
 /// Pictures that have no place of their own in the document.
-fn others(views: &[View], setting: &Setting) -> Vec<Picture> {
+fn others(views: &[&View], setting: &Setting) -> Vec<Picture> {
     let placed = [
         ViewKind::Context,
         ViewKind::Containers,

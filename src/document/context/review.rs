@@ -5,7 +5,7 @@ use super::overview::many;
 use super::{Cell, Grid, Rows};
 use crate::analysis::Status;
 use crate::compile::Design;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Code, Severity};
 use crate::diff::{Diff, Noted, NumberChange};
 use crate::document::cells::link;
 use crate::document::earlier::Earlier;
@@ -97,12 +97,17 @@ fn findings(gone: &[Noted], setting: &Setting) -> Rows {
         let Some(first) = of.first().map(|noted| &noted.finding) else { continue };
         grid.push(vec![
             Cell::Text(first.severity.word().to_string()),
-            Cell::Link(first.code.code.to_string(), setting.rule(first.code)),
+            // The house may have given up a rule since.
+            Cell::Link(first.code.code.to_string(), setting.rule(first.code).filter(|_| of_sysd(first.code))),
             Cell::Message(first.message.clone()),
             Cell::Number(of.len().to_string()),
         ]);
     }
     grid.finish()
+}
+
+fn of_sysd(code: Code) -> bool {
+    crate::rules::page_of(code.code).is_some()
 }
 
 fn promises(diff: &Diff) -> Rows {
