@@ -35,7 +35,7 @@ pub fn queue(case: &mut Case<'_>, id: ElementId, with: &Consumers<'_>) -> Option
     let mut growths = Vec::new();
     let mut drains = Vec::new();
     for consumer in &consumers {
-        let (growth, drain) = backlog(case, *consumer, with);
+        let (growth, drain) = backlog(case, id, *consumer, with);
         growths.push(growth);
         drains.push(drain);
     }
@@ -69,7 +69,12 @@ pub fn queue(case: &mut Case<'_>, id: ElementId, with: &Consumers<'_>) -> Option
 }
 
 /// How fast a consumer's backlog grows at peak, and how long it takes to work off a second of outage.
-fn backlog(case: &mut Case<'_>, consumer: ElementId, with: &Consumers<'_>) -> (FactId, FactId) {
+fn backlog(
+    case: &mut Case<'_>,
+    broker: ElementId,
+    consumer: ElementId,
+    with: &Consumers<'_>,
+) -> (FactId, FactId) {
     let name = case.name(consumer);
     let load = &with.loads[consumer.index()];
     let arriving = load.total.peak;
@@ -79,7 +84,13 @@ fn backlog(case: &mut Case<'_>, consumer: ElementId, with: &Consumers<'_>) -> (F
         Operation::Call
     };
     let capacity = super::capacity::capacity_of(case, consumer, Some(operation), with.own);
-    let nodes = with.nodes[consumer.index()];
+    let mut nodes = with.nodes[consumer.index()];
+    if let Some(partitions) = case.element(broker).props.quantity("partitions") {
+        let full = eco_format!("{}.partitions", case.name(broker));
+        let partitions = case.stated(full, "partitions", partitions, NUMBER);
+        let what = What::between(eco_format!("replicas of {name} that have a partition"), NUMBER);
+        nodes = case.graph.minimum(what, vec![nodes, partitions]);
+    }
     let all = case
         .graph
         .product(What::between(eco_format!("what {name} takes in all"), RATE), vec![nodes, capacity]);

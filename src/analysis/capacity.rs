@@ -14,6 +14,7 @@ use super::shape::{Leadership, Shape};
 use crate::model::{Element, ElementId, Operation};
 use crate::schema::Kind;
 use ecow::{EcoString, eco_format};
+use std::collections::BTreeMap;
 
 /// What capacity says about an element.
 pub struct Capacity {
@@ -55,6 +56,8 @@ struct PartFacts {
     copies: Option<FactId>,
     is_write: bool,
     serving: Serving,
+    /// The partitions that its consumers share.
+    partitions: Option<FactId>,
 }
 
 /// The capacity of one element.
@@ -88,17 +91,30 @@ fn parts(
         }
         let capacity = capacity_of(case, id, Some(*operation), inputs.own);
         let is_write = matches!(operation, Operation::Write | Operation::Publish) && shape.factor.is_some();
-        let mut add = |rate, copies, serving| {
-            parts.push(PartFacts { operation: *operation, rate, capacity, copies, is_write, serving });
+        let mut add = |rate, copies, serving, partitions| {
+            parts.push(PartFacts {
+                operation: *operation,
+                rate,
+                capacity,
+                copies,
+                is_write,
+                serving,
+                partitions,
+            });
         };
         if is_write {
-            add(*rate, shape.factor, Serving::All);
+            add(*rate, shape.factor, Serving::All, None);
+        } else if *operation == Operation::Consume {
+            for (partitions, rate) in consumed(case, id, *rate, ends, inputs) {
+                let serving = partitions.map_or(Serving::All, |(_, count)| Serving::Partitions(count));
+                add(rate, None, serving, partitions.map(|(fact, _)| fact));
+            }
         } else if is_led(element, shape) && *operation == Operation::Read {
             for (serving, rate) in reads_by_copy(case, id, *rate, ends, inputs) {
-                add(rate, None, serving);
+                add(rate, None, serving, None);
             }
         } else {
-            add(*rate, shape.read_quorum.filter(|_| *operation == Operation::Read), Serving::All);
+            add(*rate, shape.read_quorum.filter(|_| *operation == Operation::Read), Serving::All, None);
         }
     }
     parts
@@ -109,6 +125,47 @@ fn is_led(element: &Element, shape: &Shape) -> bool {
     shape.leadership == Leadership::Single
         && matches!(element.kind, Kind::Store | Kind::Cache)
         && !super::shape::all_lead(element)
+}
+
+/// The partitions of a topic, as a number of the graph and as such; `None` where it states none.
+type Partitions = Option<(FactId, u64)>;
+
+/// What is consumed, by the partitions of where it comes from: more consumers than partitions take nothing off the
+/// others.
+fn consumed(
+    case: &mut Case<'_>,
+    id: ElementId,
+    all: Rate,
+    ends: &[(usize, usize)],
+    inputs: &Inputs<'_>,
+) -> Vec<(Partitions, Rate)> {
+    let mut brokers: BTreeMap<ElementId, Vec<Rate>> = BTreeMap::new();
+    for (flow, at) in ends {
+        let hop = &inputs.calls[*flow].hops[*at];
+        if hop.counts_as == Operation::Consume {
+            brokers.entry(hop.from).or_default().push(inputs.rates.hops[*flow][*at]);
+        }
+    }
+    let name = case.name(id);
+    let one = brokers.len() == 1;
+    let mut found = Vec::new();
+    for (broker, rates) in brokers {
+        let owner = case.element(broker);
+        let stated = owner.props.quantity("partitions").filter(|n| n.value() >= 1.0);
+        let partitions = stated.map(|n| {
+            let full = eco_format!("{}.partitions", owner.head.name);
+            (case.stated(full, "partitions", n, NUMBER), n.value() as u64)
+        });
+        let rate = if one {
+            all
+        } else {
+            let what = || What::between(eco_format!("what {name} takes from {}", owner.head.name), RATE);
+            let average = case.graph.sum(what(), rates.iter().map(|r| r.average).collect());
+            Rate { average, peak: case.graph.sum(what(), rates.iter().map(|r| r.peak).collect()) }
+        };
+        found.push((partitions, rate));
+    }
+    found
 }
 
 /// The reads of a store with one leader: which copy each of them asks.
@@ -228,7 +285,9 @@ impl Sizing {
             }
         }
         // Reads and writes may share a capacity and a factor: each is named once.
-        for fact in parts.iter().flat_map(|p| [Some(p.capacity), p.copies]).flatten().chain(shape.skew) {
+        for fact in
+            parts.iter().flat_map(|p| [Some(p.capacity), p.copies, p.partitions]).flatten().chain(shape.skew)
+        {
             if !inputs.contains(&fact) {
                 inputs.push(fact);
             }
@@ -611,7 +670,9 @@ fn bound(name: &str, leaders: Leaders) -> EcoString {
 
 fn text(parts: &[PartFacts], led: bool, scaled: bool) -> &'static str {
     let copies = parts.iter().any(|p| p.copies.is_some());
+    let partitioned = parts.iter().any(|p| p.partitions.is_some());
     match (led, copies, scaled) {
+        (_, _, false) if partitioned => "load / (min(replicas, partitions) × capacity), by operation",
         (_, _, true) => {
             "load × copies / (nodes × capacity) × (1 + α(n - 1) + βn(n - 1)), by operation; hottest shard × skew (Gunther's USL)"
         }

@@ -14,6 +14,8 @@ pub enum Serving {
     Leaders,
     /// The nodes that follow.
     Followers,
+    /// As many nodes as there are partitions at most: one consumer of a group takes one or more of them.
+    Partitions(u64),
 }
 
 /// How many leaders there are.
@@ -89,6 +91,7 @@ impl Demand {
                     leading += cost * share;
                     following += cost * share;
                 }
+                Serving::Partitions(partitions) => leading += cost / nodes.min(partitions as f64).max(1.0),
                 Serving::Leaders => leading += cost / leaders,
                 Serving::Followers if followers > 0.0 => following += cost / followers,
                 Serving::Followers => leading += cost / leaders,
@@ -111,6 +114,21 @@ impl Demand {
             Leaders::Fixed(shards) => shards.min(nodes),
             Leaders::Each(factor) => (nodes / factor).max(1.0),
         }
+    }
+
+    /// How many of `nodes` nodes serve: the leaders, and of consumers no more than have a partition.
+    pub fn working(&self, nodes: f64) -> f64 {
+        self.leaders(nodes).min(self.partitions().max(1.0))
+    }
+
+    /// How many nodes can work: of what only consumes as many as there are partitions, else any number.
+    pub fn partitions(&self) -> f64 {
+        let most = |part: &Part| match part.serving {
+            Serving::Partitions(partitions) => partitions as f64,
+            _ => f64::INFINITY,
+        };
+        let most = self.parts.iter().map(most).reduce(f64::max);
+        most.unwrap_or(f64::INFINITY)
     }
 
     /// The least number of nodes with a utilization of at most `target`, which hold what must be held;

@@ -52,7 +52,8 @@ fn queue(
     let servers_what = What::of(name, "servers", NUMBER);
     if let Some(slots) = element.props.quantity("concurrency") {
         let slots = case.stated("", "slots of one replica", slots, NUMBER);
-        let servers = case.graph.product(servers_what, vec![capacity.nodes, slots]);
+        let nodes = with_a_partition(case, name, capacity);
+        let servers = case.graph.product(servers_what, vec![nodes, slots]);
         let inputs = vec![load.total.peak, own.mean, servers];
         let what = What::between(eco_format!("utilization of the slots of {name}"), Unit::Share);
         let text = "load at peak × mean own time / servers";
@@ -69,8 +70,9 @@ fn queue(
         Some(demand) => {
             let demand = demand.clone();
             let what = What::between(eco_format!("serving nodes of {name}"), NUMBER);
-            let text = "nodes, or the leaders where only they serve";
-            case.graph.formula(what, text, vec![capacity.nodes], |v| Ok(demand.leaders(v[0].max(1.0))))
+            let text =
+                "nodes, or the leaders where only they serve; of consumers those that have a partition";
+            case.graph.formula(what, text, vec![capacity.nodes], |v| Ok(demand.working(v[0].max(1.0))))
         }
         None => capacity.nodes,
     };
@@ -89,6 +91,18 @@ fn queue(
         if v[1] * v[2] > 0.0 { Ok(v[0] / (v[1] * v[2])) } else { Err(eco_format!("{name}.capacity above 0")) }
     });
     known(case, capacity.utilization.peak, servers, service)
+}
+
+/// The nodes that work: of what only consumes no more than there are partitions.
+fn with_a_partition(case: &mut Case<'_>, name: &str, capacity: &Capacity) -> FactId {
+    let Some(demand) = capacity.demand.clone() else { return capacity.nodes };
+    let bounded = case.value(capacity.nodes).is_some_and(|nodes| demand.partitions() < nodes);
+    if !bounded {
+        return capacity.nodes;
+    }
+    let what = What::between(eco_format!("replicas of {name} that have a partition"), NUMBER);
+    let text = "min(replicas, partitions)";
+    case.graph.formula(what, text, vec![capacity.nodes], |v| Ok(v[0].min(demand.partitions()).max(1.0)))
 }
 
 fn known(

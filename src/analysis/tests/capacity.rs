@@ -379,3 +379,31 @@ fn limits_say_at_which_factor_they_are_met() {
     assert_number(&facts, "a.limits.utilization", 365.0 * 86_400.0);
     assert_number(&facts, "b.limits.utilization", 3.0 * 365.0 * 86_400.0);
 }
+
+/// Ten consumers of 10/s each on a topic of four partitions: four of them work, and take 40/s of 50/s.
+#[test]
+fn consumers_without_a_partition_take_nothing() {
+    let text = |replicas: u32, partitions: u32| {
+        format!(
+            "actor u; service a; worker w {{ replicas {replicas}, concurrency 1, latency {{ mean 100ms }} }}
+            topic t: kafka {{ partitions {partitions}, replicas 3 }}
+            flow f {{ rate 50/s, u -> a ~> t publish e }}
+            flow g {{ trigger t e, t ~> w consume e }}"
+        )
+    };
+    let few = base(&text(10, 4));
+    assert_number(&few, "w.utilization.peak", 1.25);
+    assert_number(&few, "t.queue.backlog_growth", 10.0);
+    let enough = base(&text(10, 10));
+    assert_number(&enough, "w.utilization.peak", 0.5);
+    assert_number(&enough, "t.queue.backlog_growth", 0.0);
+    let spare = base(&text(10, 8));
+    assert_number(&spare, "w.utilization.peak", 0.625);
+    // M/M/8 at 50/s and 100 ms, by the recursion on Erlang B.
+    let mut blocked = 1.0;
+    for servers in 1..=8 {
+        blocked = 5.0 * blocked / (f64::from(servers) + 5.0 * blocked);
+    }
+    let waits = blocked / (1.0 - 0.625 * (1.0 - blocked));
+    assert_number(&spare, "w.wait.mean", waits * 0.1 / 3.0);
+}
