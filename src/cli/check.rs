@@ -5,9 +5,10 @@ use super::common::{Project, colored, complain, say, width};
 use super::since::Since;
 use super::{Failure, Outcome, baseline, fix, watch};
 use crate::compile::Design;
-use crate::project::{Choice, append, write_atomically};
+use crate::project::{Choice, append, is_of_house, write_atomically};
 use crate::report::findings::{Checked, Format, markdown};
 use crate::report::terminal::Style;
+use crate::rules;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -35,6 +36,9 @@ pub(super) fn once(args: &CheckArgs, global: &Global) -> Result<Outcome, Failure
     } else {
         (project.each(&paths, |path| project.compile(path))?, false)
     };
+    if since.is_none() {
+        names_are_known(&designs, &paths, &project)?;
+    }
     let mut checked = Checked::new(&designs, &fail_on);
     if args.write_baseline {
         if !designs.iter().any(Design::has_language_errors) {
@@ -58,6 +62,23 @@ pub(super) fn once(args: &CheckArgs, global: &Global) -> Result<Outcome, Failure
     // The process ends here: to free a large design piece by piece would take a tenth of the whole run.
     std::mem::forget(designs);
     Ok(if failed { Outcome::AtFault } else { Outcome::Fine })
+}
+
+/// A rule that a configuration or flag names and no design has is a slip of the pen. A part of the designs need not
+/// have every rule of the house.
+fn names_are_known(designs: &[Design], paths: &[PathBuf], project: &Project) -> Result<(), Failure> {
+    let mut asked = BTreeSet::new();
+    for path in paths {
+        let options = project.options(path)?;
+        asked.extend(options.levels.into_iter().map(|(name, _)| name).filter(|name| is_of_house(name)));
+    }
+    let known = |name: &str| designs.iter().any(|d| rules::house::find(&d.lowered.model, name).is_some());
+    match asked.into_iter().find(|name| !known(name)) {
+        Some(name) => Err(Failure::Argument(format!(
+            "there is no rule `{name}`; `sysd rules` lists them, `sysd rules FILE` those of a design as well"
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// Two reports in one file would leave only the last.

@@ -44,7 +44,7 @@ pub(super) fn accept(model: &Model, findings: &mut Vec<Finding>, options: &Optio
         }
         let used = accepted_by(allow, code, findings);
         // A rule that is switched off finds nothing to accept.
-        if !used && !options.is_off(code.code) {
+        if !used && !options.is_off(code) {
             said.push(
                 Finding::new(
                     language::UNUSED_ALLOW,

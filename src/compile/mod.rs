@@ -9,7 +9,7 @@ mod mend;
 pub use mend::{Mended, mend};
 
 use crate::analysis::{Analysis, analyse_with, changed_model};
-use crate::diagnostic::{Finding, Severity, fingerprint, nth};
+use crate::diagnostic::{Code, Finding, Severity, fingerprint, nth};
 use crate::model::{Lowered, lower};
 use crate::quantity::Date;
 use crate::rules::{self, Context, Missing, Thresholds};
@@ -23,8 +23,19 @@ pub struct Options {
     pub thresholds: Thresholds,
     /// The day, against which the dates of `allow` are held; `None`: none runs out.
     pub today: Option<Date>,
-    /// Severities other than the default, by code; `None` switches the rule off.
-    pub levels: Vec<(&'static str, Option<Severity>)>,
+    /// What is said of rules, by code, and of those of the house also by name; of several the last counts.
+    pub levels: Vec<(&'static str, Said)>,
+}
+
+/// What a team says of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// It is not looked at.
+    Off,
+    /// It is this grave.
+    At(Severity),
+    /// It is as grave as it says itself, though others are off.
+    AsItSays,
 }
 
 /// A design with everything that follows from it.
@@ -111,21 +122,22 @@ fn prints(findings: &[Finding]) -> Vec<String> {
 
 impl Options {
     /// Whether a team has switched a rule off.
-    fn is_off(&self, code: &str) -> bool {
-        self.levels.iter().rev().find(|(known, _)| *known == code).is_some_and(|(_, level)| level.is_none())
+    fn is_off(&self, code: Code) -> bool {
+        self.said(code) == Some(Said::Off)
+    }
+
+    fn said(&self, code: Code) -> Option<Said> {
+        let mut last = self.levels.iter().rev();
+        last.find(|(known, _)| *known == code.code || *known == code.name).map(|(_, said)| *said)
     }
 }
 
 fn apply_levels(findings: &mut Vec<Finding>, options: &Options) {
     findings.retain_mut(|finding| {
-        match options.levels.iter().rev().find(|(code, _)| *code == finding.code.code) {
-            Some((_, Some(severity))) => {
-                finding.severity = *severity;
-                true
-            }
-            Some((_, None)) => false,
-            None => true,
+        if let Some(Said::At(severity)) = options.said(finding.code) {
+            finding.severity = severity;
         }
+        !options.is_off(finding.code)
     });
 }
 

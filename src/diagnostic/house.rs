@@ -24,6 +24,11 @@ pub fn house_code(position: usize, name: &str, severity: Severity) -> Option<Cod
     Some(Code { code, name: lasting(name), severity })
 }
 
+/// A name of a rule as codes have it, for the life of the process: in kebab case.
+pub fn house_name(name: &str) -> &'static str {
+    lasting(&name.replace('_', "-").to_lowercase())
+}
+
 fn lasting(name: &str) -> &'static str {
     let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = names.get(name) {

@@ -11,7 +11,7 @@ mod house;
 pub mod language;
 
 pub use fingerprint::{fingerprint, nth};
-pub use house::{house_code, house_codes};
+pub use house::{house_code, house_codes, house_name};
 
 use crate::source::Span;
 use crate::words::{self, spelled_around_code};

@@ -8,7 +8,7 @@ mod owned;
 
 pub use config::{
     Choice, Config, ConfigError, Configs, DocumentDiagrams, DocumentFlavour, DocumentLayout, Level, Origin,
-    Resolved, schema, shown,
+    Resolved, is_of_house, schema, shown,
 };
 pub use discovery::{Discovery, find_root};
 pub use files::{FolderLoader, read};

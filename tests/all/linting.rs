@@ -376,3 +376,27 @@ fn documents_are_held_to_the_layout_of_the_configuration() {
     place.file("sysd.toml", "layout = \"arc43\"\n");
     assert_eq!(ci(&place), 2);
 }
+
+#[test]
+fn rules_of_the_house_are_chosen_by_name() {
+    let place = Place::new("house-names");
+    let design = "actor user\nservice api { auth jwt }\nservice web { auth jwt }\n\
+        flow read { user -> api; api -> web }\n\
+        rule no_web \"nobody calls web\" { forbid service -> service }\n";
+    place.file("d.sysd", design);
+    let found = |arguments: &[&str]| {
+        let all = [&["check", "-q", "--output-format", "concise"], arguments].concat();
+        let output = place.run(&all);
+        (code(&output), text(&output.stdout) + &text(&output.stderr))
+    };
+    let (_, all) = found(&[]);
+    assert!(all.contains("[HSE001]"), "{all}");
+    let (_, only) = found(&["--select", "no_web"]);
+    assert!(only.contains("[HSE001]") && only.lines().count() == 1, "{only}");
+    assert!(!found(&["--ignore", "no-web"]).1.contains("HSE001"));
+    place.file("sysd.toml", "[rules]\nno_web = \"info\"\n");
+    assert!(found(&[]).1.contains("info[HSE001]"));
+    place.file("sysd.toml", "[rules]\nno_wep = \"info\"\n");
+    let (status, said) = found(&[]);
+    assert!(status == 2 && said.contains("there is no rule `no-wep`"), "{said}");
+}

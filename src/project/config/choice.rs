@@ -1,12 +1,13 @@
 //! Which rules are looked at and how grave they are: words of a configuration to codes.
 
 use super::{ConfigError, Level};
-use crate::diagnostic::{Severity, house_codes, language};
+use crate::compile::Said;
+use crate::diagnostic::{Severity, house_codes, house_name, language};
 use crate::rules;
 use crate::words;
 
-/// What a team says of a code: a severity, or off.
-pub(super) type Said = (&'static str, Option<Severity>);
+/// What is said of which code, or name of a rule of the house.
+pub(super) type Entry = (&'static str, Said);
 
 /// What the command line says of the rules; it wins over every file.
 #[derive(Clone, Debug, Default)]
@@ -20,10 +21,10 @@ pub struct Choice {
 impl Choice {
     /// The levels of the files, with this choice laid over them: a rule that is selected here is looked at
     /// though a file switches it off.
-    pub(super) fn over(&self, mut levels: Vec<Said>) -> Result<Vec<Said>, ConfigError> {
+    pub(super) fn over(&self, mut levels: Vec<Entry>) -> Result<Vec<Entry>, ConfigError> {
         if !self.select.is_empty() {
             let selected = codes_of(&self.select, "")?;
-            levels.retain(|(code, level)| level.is_some() || !selected.contains(code));
+            levels.retain(|(code, said)| *said != Said::Off || !selected.contains(code));
             levels.extend(all_but(&selected));
         }
         levels.extend(off(&self.ignore, "")?);
@@ -32,16 +33,24 @@ impl Choice {
 }
 
 /// The levels that a `select` leaves: everything else is off.
-pub(super) fn selected(names: &[String], place: &str) -> Result<Vec<Said>, ConfigError> {
+pub(super) fn selected(names: &[String], place: &str) -> Result<Vec<Entry>, ConfigError> {
     if names.is_empty() { Ok(Vec::new()) } else { Ok(all_but(&codes_of(names, place)?)) }
 }
 
-fn all_but(selected: &[&'static str]) -> Vec<Said> {
-    suppressible().filter(|code| !selected.contains(code)).map(|code| (code, None)).collect()
+fn all_but(selected: &[&'static str]) -> Vec<Entry> {
+    let off = suppressible().filter(|code| !selected.contains(code)).map(|code| (code, Said::Off));
+    // The codes of the house are off by now; what is selected by its name is looked at all the same.
+    let named = selected.iter().filter(|name| is_of_house(name)).map(|name| (*name, Said::AsItSays));
+    off.chain(named).collect()
+}
+
+/// Whether an entry is the name of a rule of the house: every other one is a code.
+pub fn is_of_house(entry: &str) -> bool {
+    entry.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 /// The levels of an `ignore`.
-pub(super) fn off(names: &[String], place: &str) -> Result<Vec<Said>, ConfigError> {
+pub(super) fn off(names: &[String], place: &str) -> Result<Vec<Entry>, ConfigError> {
     let mut levels = Vec::new();
     for name in names {
         levels.extend(leveled(name, Level::Off, place)?);
@@ -50,10 +59,12 @@ pub(super) fn off(names: &[String], place: &str) -> Result<Vec<Said>, ConfigErro
 }
 
 /// The levels of an entry of `rules`.
-pub(super) fn leveled(name: &str, level: Level, place: &str) -> Result<Vec<Said>, ConfigError> {
+pub(super) fn leveled(name: &str, level: Level, place: &str) -> Result<Vec<Entry>, ConfigError> {
     check_suppressible(name, place)?;
     let codes = codes_of(&[name.to_string()], place)?;
-    Ok(suppressible().filter(|code| codes.contains(code)).map(|code| (code, level.severity())).collect())
+    let said = level.severity().map_or(Said::Off, Said::At);
+    let named = codes.iter().copied().filter(|name| is_of_house(name));
+    Ok(suppressible().filter(|code| codes.contains(code)).chain(named).map(|code| (code, said)).collect())
 }
 
 /// Errors of the language stay what they are.
@@ -82,10 +93,14 @@ fn codes_of(names: &[String], place: &str) -> Result<Vec<&'static str>, ConfigEr
         let known = rules::all().map(|rule| rule.code).chain(language::ALL.iter().copied());
         let before = codes.len();
         codes.extend(known.filter(|c| means(name, c.code) || rules::is_named(*c, name)).map(|c| c.code));
-        // The rules of the house are known by their codes only: their names stand in the designs.
+        // The rules of the house have names as well, which stand in the designs: what resembles no rule of sysd may
+        // be one, and a check says where no design has it.
         codes.extend(house_codes().filter(|code| means(name, code)));
         if codes.len() == before {
-            return Err(unknown(name, place));
+            if !may_be_of_house(name) {
+                return Err(unknown(name, place));
+            }
+            codes.push(house_name(name));
         }
     }
     Ok(codes)
@@ -97,9 +112,18 @@ fn means(name: &str, code: &str) -> bool {
     upper == "ALL" || !upper.is_empty() && code.starts_with(&upper) && family(&upper) == family(code)
 }
 
-fn unknown(name: &str, place: &str) -> ConfigError {
+fn may_be_of_house(name: &str) -> bool {
+    let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+    is_of_house(name) && name.chars().all(letters) && near(name).is_none()
+}
+
+fn near(name: &str) -> Option<String> {
     let codes = rules::all().map(|rule| rule.code).chain(language::ALL.iter().copied());
     let known: Vec<&str> = codes.flat_map(|code| [code.name, code.code]).collect();
-    let hint = words::did_you_mean(name, known).unwrap_or_else(|| "`sysd rules` lists them".to_string());
+    words::did_you_mean(name, known)
+}
+
+fn unknown(name: &str, place: &str) -> ConfigError {
+    let hint = near(name).unwrap_or_else(|| "`sysd rules` lists them".to_string());
     ConfigError::UnknownRule { place: place.to_string(), name: name.to_string(), hint: format!("; {hint}") }
 }

@@ -1,6 +1,6 @@
 //! Which configuration a design has: the closest `sysd.toml` upwards, up to the root of the repository.
 
-use super::choice::{self, Choice, Said};
+use super::choice::{self, Choice, Entry};
 use super::layers::{Layers, Origin};
 use super::{Config, ConfigError, Override};
 use crate::compile::Options;
@@ -176,7 +176,7 @@ impl Resolved {
     }
 
     /// What is said of the codes, later words winning; with no design, also by overrides.
-    fn levels(&self, design: Option<&Path>) -> Result<Vec<Said>, ConfigError> {
+    fn levels(&self, design: Option<&Path>) -> Result<Vec<Entry>, ConfigError> {
         let config = &self.config;
         let mut levels = choice::selected(&config.select, &self.layers.place("select"))?;
         levels.extend(choice::off(&config.ignore, &self.layers.place("ignore"))?);

@@ -10,7 +10,7 @@ mod documents;
 mod layers;
 mod show;
 
-pub use choice::Choice;
+pub use choice::{Choice, is_of_house};
 pub use closest::{Configs, Resolved};
 pub(super) use closest::{matches, patterns};
 pub use documents::{DocumentDiagrams, DocumentFlavour, DocumentLayout};
@@ -81,7 +81,7 @@ pub struct Config {
     pub exclude: Vec<String>,
     /// The severity from which on findings fail a check.
     pub fail_on: Option<Level>,
-    /// Rules to look at: codes, names, prefixes such as `REL`, or `ALL`. Empty for all.
+    /// Rules to look at: codes, names (also of rules of the house), prefixes such as `REL`, or `ALL`. Empty for all.
     pub select: Vec<String>,
     /// Rules to pass over, in the same words.
     pub ignore: Vec<String>,

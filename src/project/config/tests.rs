@@ -2,7 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
 
 use super::*;
-use crate::compile::Options;
+use crate::compile::{Options, Said};
 use crate::project::ProjectError;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,7 +50,11 @@ impl Drop for Repository {
 /// What is said of a code in the end: nothing, off, or a severity.
 #[allow(clippy::option_option, reason = "the three are told apart")]
 fn level(options: &Options, code: &str) -> Option<Option<Severity>> {
-    options.levels.iter().rev().find(|(known, _)| *known == code).map(|(_, level)| *level)
+    let said = options.levels.iter().rev().find(|(known, _)| *known == code).map(|(_, said)| *said)?;
+    Some(match said {
+        Said::At(severity) => Some(severity),
+        Said::Off | Said::AsItSays => None,
+    })
 }
 
 fn error<T: std::fmt::Debug>(result: Result<T, ProjectError>) -> String {
