@@ -26,10 +26,10 @@ const FLOORS: &[(&str, u8)] = &[
     ("render", 7),
     ("diff", 8),
     ("views", 9),
-    ("report", 9),
-    ("document", 10),
-    ("project", 11),
-    ("cli", 12),
+    ("report", 10),
+    ("document", 11),
+    ("project", 12),
+    ("cli", 13),
 ];
 
 /// Uses within a floor.
