@@ -327,12 +327,22 @@ impl Judge<'_> {
     fn recovery(&self) -> Vec<Requirement> {
         let Some(recovery) = &self.model.recovery else { return Vec::new() };
         let questions = [
-            ("rpo", Question::Rpo, "replication, failover and backup of what is written"),
-            ("rto", Question::Rto, "failover times and detection times"),
-            ("survives", Question::Survives, "the structure of the flows"),
+            (
+                "rpo",
+                Question::Rpo,
+                "what may be lost of what was written (RPO)",
+                "replication, failover and backup of what is written",
+            ),
+            ("rto", Question::Rto, "time until it works again (RTO)", "failover times and detection times"),
+            (
+                "survives",
+                Question::Survives,
+                "what may be lost without an outage",
+                "the structure of the flows",
+            ),
         ];
         let mut all = Vec::new();
-        for (key, question, need) in questions {
+        for (key, question, text, need) in questions {
             let Some(prop) = recovery.props.get(key) else { continue };
             let expected = match (prop.quantity(), prop.word()) {
                 (Some(time), _) => eco_format!("≤ {}", time.quantity.human()),
@@ -341,7 +351,7 @@ impl Judge<'_> {
             let head = Head {
                 id: eco_format!("recovery.{key}"),
                 kind: "recovery",
-                text: eco_format!("recovery: {key}"),
+                text: text.into(),
                 expected,
                 flow: None,
                 span: prop.span,

@@ -241,29 +241,6 @@ pub(super) fn link(text: &str, to: Option<&str>) -> String {
     }
 }
 
-/// An author's Markdown, closed where it left a code block or a comment open: it must not swallow what follows.
-pub(super) fn closed(text: &str) -> String {
-    let mut open: Option<(char, usize)> = None;
-    for line in text.lines().map(str::trim_start) {
-        let Some(mark) = line.chars().next().filter(|c| matches!(c, '`' | '~')) else { continue };
-        let length = line.chars().take_while(|c| *c == mark).count();
-        let bare = line.trim_end().chars().all(|c| c == mark);
-        match open {
-            Some((with, least)) if with == mark && length >= least && bare => open = None,
-            None if length >= 3 => open = Some((mark, length)),
-            _ => {}
-        }
-    }
-    let mut out = text.trim_end().to_string();
-    if let Some((mark, length)) = open {
-        out.push('\n');
-        out.extend(std::iter::repeat_n(mark, length));
-    } else if out.rfind("<!--").is_some_and(|at| !out[at..].contains("-->")) {
-        out.push_str(" -->");
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,13 +301,6 @@ mod tests {
         assert_eq!(cell.markdown(), "Amazon S3: <https://aws.amazon.com/s3/sla/>, read in \\*May\\*");
         let cell = Cell::Text("https://x\"><b> javascript:x".to_string());
         assert_eq!(cell.markdown(), "https://x\">&lt;b> javascript:x");
-    }
-
-    #[test]
-    fn an_open_block_is_closed() {
-        assert_eq!(closed("a\n```rust\nx"), "a\n```rust\nx\n```");
-        assert_eq!(closed("a\n```\nx\n```\nb"), "a\n```\nx\n```\nb");
-        assert_eq!(closed("a <!-- b"), "a <!-- b -->");
     }
 
     proptest! {

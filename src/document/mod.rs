@@ -3,6 +3,7 @@
 //! The context carries everything that a template may show; no template computes. Documents and
 //! pictures of one design form one folder, so that it can be moved as a whole.
 
+mod authored;
 mod cells;
 mod context;
 mod earlier;

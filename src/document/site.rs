@@ -4,6 +4,7 @@
 //! only to the web, to mail or inside the site. The only program is the one of the template, which the page
 //! names by its hash; a browser runs no other. Everything can be read without it.
 
+use super::authored::Address;
 use super::context::{elements, flows, scenarios};
 use super::setting::anchor;
 use super::{Placed, TemplateError, Templates};
@@ -161,17 +162,16 @@ fn anchor_id(text: &str) -> Option<&str> {
 /// The address, if it leads to the web, to mail or inside the site; else nowhere. Links between documents
 /// lead to their HTML form.
 fn address(url: CowStr) -> CowStr {
-    let head = url.split(['/', '?', '#']).next().unwrap_or("");
-    match head.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase()).as_deref() {
-        None => {
+    match Address::of(&url) {
+        Address::Unsafe => "#".into(),
+        Address::Outside => url,
+        Address::Inside => {
             let (path, fragment) = url.split_once('#').map_or((&*url, None), |(p, f)| (p, Some(f)));
             let (folder, file) = path.rsplit_once('/').map_or(("", path), |(folder, file)| (folder, file));
             let slash = if path.contains('/') { "/" } else { "" };
             let hash = fragment.map(|f| format!("#{f}")).unwrap_or_default();
             format!("{folder}{slash}{}{hash}", html_name(file)).into()
         }
-        Some("http" | "https" | "mailto") => url,
-        Some(_) => "#".into(),
     }
 }
 

@@ -28,7 +28,8 @@ const TIMES: [&str; 5] = ["mean", "p50", "p95", "p99", "p999"];
 fn subject(r: &Requirement) -> Option<Subject> {
     let (name, unit) = r.measure.as_ref()?;
     Some(match unit {
-        Unit::Availability => Subject::Availability,
+        // How long data lasts is counted in nines as well.
+        Unit::Availability if !name.ends_with("durability") => Subject::Availability,
         Unit::Of(dimension, _) if dimension.money == 1 => Subject::Cost,
         // The time until a disk is full is a time as well.
         Unit::Of(dimension, _)

@@ -3,7 +3,8 @@
 use super::{Cell, Grid, Rows};
 use crate::analysis::{Unit, derivation};
 use crate::compile::Design;
-use crate::document::cells::{closed, escape, link};
+use crate::document::authored::authored;
+use crate::document::cells::{escape, link};
 use crate::document::setting::Setting;
 use crate::model::{Entity, Model, Record, Value};
 use crate::quantity::DAY;
@@ -71,8 +72,8 @@ fn decision(design: &Design, at: usize, record: &Record, setting: &Setting) -> D
         status: status.join(", "),
         tradeoff: tradeoff.unwrap_or_default(),
         about: about(design, record, setting),
-        doc: closed(&record.head.doc),
-        because: closed(&props.text("because").map(ToString::to_string).unwrap_or_default()),
+        doc: authored(&record.head.doc),
+        because: authored(&props.text("because").map(ToString::to_string).unwrap_or_default()),
         options: options.finish(),
         file: format!("{number}-{}.md", record.head.name.replace("_", "-").replace(".", "-")),
         number,

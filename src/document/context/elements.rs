@@ -4,7 +4,8 @@ use super::findings::{FindingEntry, entry};
 use super::{Cell, Grid, Rows};
 use crate::analysis::Facts;
 use crate::compile::Design;
-use crate::document::cells::{closed, link};
+use crate::document::authored::authored;
+use crate::document::cells::link;
 use crate::document::setting::{Setting, anchor};
 use crate::model::{DataId, Element, ElementId};
 use crate::quantity::availability_percent;
@@ -51,7 +52,7 @@ fn section(design: &Design, id: ElementId, element: &Element, setting: &Setting)
         title: element.head.label().to_string(),
         name: name.to_string(),
         what: format!("{}{technology}", element.kind.word()),
-        doc: closed(&element.head.doc),
+        doc: authored(&element.head.doc),
         facts: numbers(&design.analysis.base, id, element),
         neighbours: neighbours(design, id, element, setting),
         findings: findings.map(|f| entry(design, f, setting)).collect(),

@@ -6,7 +6,7 @@ use super::findings::{FindingEntry, entry};
 use super::{Cell, Grid, Picture, Rows};
 use crate::analysis::{Facts, Read};
 use crate::compile::Design;
-use crate::document::cells::closed;
+use crate::document::authored::authored;
 use crate::document::setting::{Setting, anchor};
 use crate::model::FlowId;
 use crate::quantity::Quantity;
@@ -70,7 +70,7 @@ fn section(design: &Design, id: FlowId, setting: &Setting, views: &[&View]) -> F
         anchor: anchor("flow", &head.name),
         title: head.label().to_string(),
         name: head.name.to_string(),
-        doc: closed(&head.doc),
+        doc: authored(&head.doc),
         picture: picture(ViewKind::Sequence, format!("{}, step by step", head.label())),
         waterfall: picture(ViewKind::Latency, format!("{}: where the time goes", head.label())),
         facts: figures(facts, id),

@@ -5,7 +5,7 @@ use super::overview::many;
 use super::{Cell, Grid, Rows};
 use crate::compile::Design;
 use crate::diagnostic::Code;
-use crate::document::cells::closed;
+use crate::document::authored::authored;
 use crate::document::setting::{Setting, house_anchor};
 use crate::model::house::HouseRule;
 use crate::rules::house::codes;
@@ -88,7 +88,7 @@ pub(super) fn sections(design: &Design, setting: &Setting) -> Vec<HouseRuleSecti
             title: rule.head.label().to_string(),
             name: rule.head.short.to_string(),
             severity: code.severity.word(),
-            doc: closed(&rule.head.doc),
+            doc: authored(&rule.head.doc),
             clauses: clauses.map(indented).collect::<Vec<_>>().join("\n"),
             place: design.lowered.sources.location(rule.head.name_span),
             verdict: verdict(design, code),

@@ -27,7 +27,8 @@ pub use house::HouseRuleSection;
 pub use review::ReviewSection;
 pub use scenarios::ScenarioSection;
 
-use super::cells::{Cell, Grid, Heading, closed, linked};
+use super::authored::authored;
+use super::cells::{Cell, Grid, Heading, linked};
 use super::setting::Setting;
 use crate::compile::Design;
 use crate::render::mermaid;
@@ -259,7 +260,7 @@ pub(super) fn showing(design: &Design, setting: &Setting, views: &[&View]) -> Do
         has_security: access.any || entries.any || views.iter().any(|v| v.kind == ViewKind::Trust),
         title: system_title(design),
         name: model.system.head.name.to_string(),
-        doc: closed(&model.system.head.doc),
+        doc: authored(&model.system.head.doc),
         contents: setting.flavour.contents(),
         status: overview.status,
         owner: overview.owner,

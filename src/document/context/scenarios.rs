@@ -3,7 +3,8 @@
 use super::{Cell, Grid, Rows};
 use crate::analysis::{FactId, Facts, Status};
 use crate::compile::Design;
-use crate::document::cells::{closed, code, escape, message};
+use crate::document::authored::authored;
+use crate::document::cells::{code, escape, message};
 use crate::model::Change;
 use crate::quantity::{availability_percent, count, percent};
 use crate::report::summary::shown;
@@ -43,7 +44,7 @@ pub(super) fn sections(design: &Design) -> Vec<ScenarioSection> {
             ScenarioSection {
                 name: scenario.head.name.to_string(),
                 title: scenario.head.label().to_string(),
-                doc: closed(&scenario.head.doc),
+                doc: authored(&scenario.head.doc),
                 changes: scenario.changes.iter().map(|c| change(design, c)).collect(),
                 requirements,
                 functions,
