@@ -3,6 +3,7 @@
 use super::Lowerer;
 use crate::diagnostic::{Finding, language};
 use crate::model::{Change, ElementId, Entity, Placement, Prop, Replicas, Value};
+use crate::schema::ELEMENT;
 use crate::source::Span;
 use crate::words;
 use ecow::EcoString;
@@ -251,9 +252,30 @@ impl Lowerer<'_> {
 
     fn check_scenarios(&mut self) {
         let mut findings = Vec::new();
-        for change in self.model.scenarios.iter().flat_map(|s| &s.changes) {
-            if let Change::Fail(entity, span) = change {
-                findings.extend(self.missing_zone(*entity, *span));
+        for scenario in &self.model.scenarios {
+            let mut known: FxHashMap<(&str, u32), Span> = FxHashMap::default();
+            for change in &scenario.changes {
+                let (what, span) = match change {
+                    Change::Fail(entity, span) => {
+                        findings.extend(self.missing_zone(*entity, *span));
+                        continue;
+                    }
+                    Change::Rate(flow, by) => (("rate", flow.map_or(u32::MAX, |f| f.0)), by.span),
+                    Change::Hit(element, share) => (("hit", element.0), share.span),
+                    Change::Latency(element, by) => (("latency", element.0), by.span),
+                    Change::Property(_, prop) if ELEMENT.property(prop.key).is_some_and(|p| p.repeats) => {
+                        continue;
+                    }
+                    Change::Property(element, prop) => ((prop.key, element.0), prop.span),
+                };
+                if let Some(first) = known.insert(what, span) {
+                    let message = format!("`{}` changes `{}` of one thing twice", scenario.head.name, what.0);
+                    findings.push(
+                        Finding::new(language::DUPLICATE_NAME, span, message)
+                            .related(first, "changed here already")
+                            .help("keep one of them: a scenario is one state of the design"),
+                    );
+                }
             }
         }
         for finding in findings {

@@ -50,7 +50,11 @@ pub(super) fn draw(canvas: &mut Canvas, resolved: &Resolved<'_>, wire: &Wire<'_>
         return;
     }
     let way = resolved.way(wire);
-    let mut title = vec![way.as_str(), arrow.label.as_str()];
+    let mut title = vec![way.as_str()];
+    // Where one line says it all, the label need not say it once more.
+    if !matches!(arrow.tooltip.as_slice(), [only] if only.ends_with(&arrow.label)) {
+        title.push(arrow.label.as_str());
+    }
     title.extend(arrow.tooltip.iter().map(String::as_str));
     title.extend(arrow.flagged.iter().map(|mark| mark.tooltip.as_str()));
     title.extend(arrow.change.map(Change::word));
