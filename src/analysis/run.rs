@@ -48,6 +48,7 @@ struct Parts {
     waits: Vec<Wait>,
     grounds: Grounds,
     failing: Vec<ElementReliability>,
+    seen: Vec<Option<Visibility>>,
 }
 
 /// What was computed already, in any case of the design.
@@ -87,17 +88,16 @@ pub fn facts(model: &Model, overrides: &Overrides, known: &Known) -> Facts {
             waiting::wait(&mut case, id, &own[i], &capacities[i], &traffic.loads[i])
         })
         .collect();
-    let parts = Parts { shapes, own, hits, capacities, waits, grounds, failing };
+    let seen = model
+        .elements()
+        .map(|(id, _)| visibility::visibility(&mut case, id, &own[id.index()], &known.visibility))
+        .collect();
+    let parts = Parts { shapes, own, hits, capacities, waits, grounds, failing, seen };
     let basis = Basis { shapes: &parts.shapes, own: &parts.own, waits: &parts.waits, hits: &parts.hits };
     let mut clock = Clock::new(basis, &known.times);
     let times: Vec<FlowTimes<'_>> =
         model.flows().map(|(id, _)| clock.times(&mut case, id, &traffic.calls[id.index()])).collect();
-    let ids: Vec<ElementId> = model.elements().map(|(id, _)| id).collect();
-    let seen = ids
-        .into_iter()
-        .map(|id| visibility::visibility(&mut case, id, &parts.own[id.index()], &known.visibility));
-    let seen: Vec<Option<Visibility>> = seen.collect();
-    assemble(case, &outlook, traffic, (&parts, seen), &times, &clock.basis, &known.trees)
+    assemble(case, &outlook, traffic, &parts, &times, &clock.basis, &known.trees)
 }
 
 /// Caches behind caches whose hit ratios follow from how often they are read: deeper chains are cut off here.
@@ -176,15 +176,12 @@ fn assemble(
     mut case: Case<'_>,
     outlook: &Outlook,
     traffic: Traffic,
-    (parts, seen): (&Parts, Vec<Option<Visibility>>),
+    parts: &Parts,
     times: &[FlowTimes<'_>],
     basis: &Basis<'_>,
     trees: &reliability::Trees,
 ) -> Facts {
-    let (mut elements, fillings) = elements(&mut case, outlook, &traffic, parts, times, basis);
-    for (facts, seen) in elements.iter_mut().zip(seen) {
-        facts.visibility = seen;
-    }
+    let (elements, fillings) = elements(&mut case, outlook, &traffic, parts, times, basis);
     let costs: Vec<FactId> = elements.iter().map(|e| e.cost).collect();
     let total = cost::total(&mut case, &costs);
     let scales_to = scales_to(&mut case, parts);
@@ -284,10 +281,10 @@ fn elements(
             queue: brokers::queue(case, id, &consumers),
             admitted: brokers::admitted(case, case.name(id), &case.element(id).props),
             cache: memory::cache_facts(case, id, &parts.hits),
-            visibility: None,
+            visibility: parts.seen[i].clone(),
             availability: parts.failing[i].availability,
             recovery: recoveries[i],
-            durability: reliability::durability(case, id, &parts.shapes[i]),
+            durability: reliability::durability(case, id, &parts.shapes[i], parts.grounds.year),
             cost,
         });
         fillings.push(filling);

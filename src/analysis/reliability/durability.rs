@@ -16,11 +16,9 @@ use crate::numeric::durability::mean_time_to_loss;
 use crate::schema::Kind;
 use ecow::eco_format;
 
-/// Seconds of the year over which durability is counted: a Gregorian mean year, as for downtime.
-const YEAR: f64 = 365.2425 * 86_400.0;
-
-/// The durability of what an element keeps; `None` for what is no store.
-pub fn durability(case: &mut Case<'_>, id: ElementId, shape: &Shape) -> Option<DataDurability> {
+/// The durability of what an element keeps, over the year in which downtime is counted too; `None` for what is no
+/// store.
+pub fn durability(case: &mut Case<'_>, id: ElementId, shape: &Shape, year: FactId) -> Option<DataDurability> {
     let element = case.element(id);
     if element.kind != Kind::Store {
         return None;
@@ -41,7 +39,6 @@ pub fn durability(case: &mut Case<'_>, id: ElementId, shape: &Shape) -> Option<D
         return Some(DataDurability { durability: fact, loss, time });
     }
     let time = time_to_loss(case, id, shape, until());
-    let year = case.graph.constant(What::between("a year of 365.2425 days", TIME), YEAR);
     let inputs = vec![year, time];
     let text = "1 - e^(-year / mean time to loss)";
     let loss = case.graph.formula(
@@ -99,7 +96,7 @@ mod tests {
     use crate::numeric::testing::assert_close;
 
     const HOUR: f64 = 3600.0;
-    const YEAR: f64 = super::YEAR;
+    const YEAR: f64 = 365.2425 * 24.0 * HOUR;
 
     /// Mirrored pair: (3λ + μ) / 2λ² (Trivedi, chapter 8).
     #[test]

@@ -95,7 +95,7 @@ fn small_tree() {
     close(unavailability(&b.analyse(top)), 1.0 - (1.0 - p * q) * (1.0 - p * q), 1e-12);
 }
 
-// SCRAM 0.16.2, tests/bench_core_tests.cc: 2 of 3, and AB + BC with a shared B.
+// SCRAM 0.16.2, tests/bench_core_tests.cc: 2 of 3 (ft-2of3), and AB + BC with a shared B.
 #[test]
 fn core_cases() {
     let mut b = Built::new(&[("A", 0.1), ("B", 0.2), ("C", 0.3)]);
