@@ -46,6 +46,8 @@ pub struct Hop {
     pub waited: bool,
     /// Whether the answer waits for it: it and everything above it is waited for.
     pub on_path: bool,
+    /// The cdn that it passes through as a read: what the cdn has goes no further.
+    pub behind: Option<ElementId>,
 }
 
 /// Where each element stands in the flows: looked up once, so that no analysis searches every flow for every element.
@@ -97,12 +99,25 @@ impl Calls {
             parent: step.parent.filter(|p| p < &id).map(StepId::index),
             waited: false,
             on_path: false,
+            behind: behind(model, flow, id, step),
         });
         let mut calls = Calls { hops: hops.collect(), delivery: None };
+        calls.count_reads_of_cdns();
         calls.deliver(flow);
         calls.let_caches_call(model, flow);
         calls.mark_path(model, flow);
         calls
+    }
+
+    /// What passes through a cdn as a read is one at the cdn as well.
+    fn count_reads_of_cdns(&mut self) {
+        for at in 0..self.hops.len() {
+            let Hop { behind: Some(cdn), parent: Some(parent), .. } = self.hops[at] else { continue };
+            let above = &mut self.hops[parent];
+            if above.to == cdn && above.counts_as == Operation::Call {
+                above.counts_as = Operation::Read;
+            }
+        }
     }
 
     /// The hop of the trigger: `q ~> w consume x` where it is written, else one is added to whatever starts.
@@ -132,6 +147,7 @@ impl Calls {
             parent: None,
             waited: true,
             on_path: true,
+            behind: None,
         });
         self.delivery = Some(at);
     }
@@ -170,6 +186,7 @@ impl Calls {
                     parent,
                     waited: false,
                     on_path: false,
+                    behind: None,
                 });
             }
         }
@@ -203,6 +220,13 @@ pub fn hands_over(model: &Model, hop: &Hop) -> bool {
 /// A flow that starts by taking a message is what happens from there on.
 fn starts(hop: &Hop) -> bool {
     hop.parent.is_none() && hop.operation == Operation::Consume
+}
+
+/// The cdn in front of a read that passes through it; `None` where the text itself says what happens on a miss.
+fn behind(model: &Model, flow: &Flow, id: StepId, step: &Step) -> Option<ElementId> {
+    let reads = step.operation == Operation::Read && model.element(step.from).kind == Kind::Cdn;
+    let answers_a_miss = |block: BlockId| matches!(flow.block(block).kind, BlockKind::OnMiss(read) if flow.step(read).to == step.from);
+    (reads && !flow.enclosing(id).any(answers_a_miss)).then_some(step.from)
 }
 
 fn waits(model: &Model, flow: &Flow, hop: &Hop) -> bool {

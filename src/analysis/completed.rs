@@ -58,7 +58,8 @@ fn complete<'k>(
 ) -> Timed<Shared<'k>> {
     let i = id.index();
     let flow = case.model.flow(id);
-    let leaves = Leaves { alone: &times[i].alone, misses: &times[i].misses, case, flow };
+    let FlowTimes { alone, misses, passed, .. } = &times[i];
+    let leaves = Leaves { alone, misses, passed, case, flow };
     let mut walk = Walk {
         case,
         flow,
@@ -154,6 +155,7 @@ impl<'k> Walk<'_, '_, 'k> {
 
     fn unit(&self, unit: &[Item], rest: &Shared<'k>, depth: usize) -> Timed<Shared<'k>> {
         let Some((first, answers)) = unit.split_first() else { return Ok(rest.clone()) };
+        let beyond = rest;
         let mut rest = rest.clone();
         for answer in answers.iter().rev() {
             if let Item::Block(id, inner) = answer {
@@ -161,12 +163,13 @@ impl<'k> Walk<'_, '_, 'k> {
             }
         }
         match first {
-            Item::Hop(at) => self.hop(*at, &rest, depth),
+            Item::Hop(at) => self.hop(*at, &rest, beyond, depth),
             Item::Block(id, inner) => self.block(*id, inner, &rest, depth),
         }
     }
 
-    fn hop(&self, at: usize, rest: &Shared<'k>, depth: usize) -> Timed<Shared<'k>> {
+    /// A hop and `rest`, which follows it with the answers to its misses and failures; `beyond` is what follows those.
+    fn hop(&self, at: usize, rest: &Shared<'k>, beyond: &Shared<'k>, depth: usize) -> Timed<Shared<'k>> {
         let hop = &self.calls.hops[at];
         let step = self.flow.step(hop.step);
         let is_step = hop.cause == Cause::Step;
@@ -176,25 +179,32 @@ impl<'k> Walk<'_, '_, 'k> {
             Cause::ReadThrough => self.leaves.miss(at)?,
             _ => number("chance"),
         };
+        // What a cdn has goes no further: of several calls each by itself.
+        let passed = self.leaves.through(at);
+        let single = number("fan_out") == 1.0 && repeats == 1.0;
+        let each = if single { 1.0 } else { passed };
+        let once = || -> Timed<Shared<'k>> { Ok(self.times.once[at].clone()?.by_chance(each)) };
         let time = if !self.branches[at] || depth > DEEPEST {
-            let once = self.times.once[at].clone()?;
-            once.at_once(number("fan_out")).times(repeats).then(rest)
+            once()?.at_once(number("fan_out")).times(repeats).then(rest)
         } else if hop.waited {
             // Only the last of several calls in a row leaves its branches running into what follows.
-            let once = self.times.once[at].clone()?;
+            let once = once()?;
             let many = number("fan_out");
             let before = once.at_once(many).times((repeats - 1.0).max(0.0));
             let last = if many == 1.0 {
-                self.call(at, rest, depth)?
+                let called = self.call(at, rest, depth)?;
+                if each < 1.0 { called.or(each, rest) } else { called }
             } else {
                 let answered = once.at_once(many).then(rest);
-                Shared::all(&[answered, self.call(at, &Shared::zero(), depth)?.at_once(many)])
+                let called = self.call(at, &Shared::zero(), depth)?.by_chance(each);
+                Shared::all(&[answered, called.at_once(many)])
             };
             before.then(&last)
         } else {
-            let branch = self.call(at, &Shared::zero(), depth)?;
+            let branch = self.call(at, &Shared::zero(), depth)?.by_chance(each);
             Shared::all(&[branch.at_once(number("fan_out")).times(repeats), rest.clone()])
         };
+        let time = if single && passed < 1.0 { time.or(passed, beyond) } else { time };
         if chance >= 1.0 {
             return Ok(time);
         }

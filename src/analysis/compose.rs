@@ -99,6 +99,8 @@ pub trait Answers<T> {
     fn alone(&self, at: usize) -> Timed<T>;
     /// The share of reads of a cache that miss.
     fn miss(&self, at: usize) -> Timed<f64>;
+    /// The share of the calls of a hop that a cdn before it lets through.
+    fn passed(&self, at: usize) -> f64;
     /// Whether what an `on failure` stands in for is down.
     fn is_down(&self, guarded: Guarded) -> bool;
 }
@@ -193,6 +195,7 @@ impl<'f, T: Duration, A: Answers<T>> Composed<'f, T, A> {
         if hop.cause == Cause::ReadThrough {
             time = time.by_chance(self.answers.miss(at)?);
         }
+        time = time.by_chance(self.answers.passed(at));
         if !is_step {
             return Ok(Some(time));
         }

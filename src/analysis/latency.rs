@@ -79,6 +79,8 @@ pub struct FlowTimes<'k> {
     pub bounds: Timed<Interval>,
     /// Misses of the caches that it reads.
     pub misses: Vec<Option<Timed<f64>>>,
+    /// The share of the calls of each hop that a cdn before it lets through.
+    pub passed: Vec<f64>,
 }
 
 impl<'b> Clock<'b> {
@@ -131,6 +133,7 @@ impl<'b> Clock<'b> {
         let mut alone = Vec::with_capacity(calls.hops.len());
         let mut wires = Vec::with_capacity(calls.hops.len());
         let mut misses = Vec::with_capacity(calls.hops.len());
+        let mut passed = Vec::with_capacity(calls.hops.len());
         for hop in &calls.hops {
             let from = flow.step(hop.step).props.word("from");
             let wire = self.network.wire(case, hop, self.basis.shapes, from);
@@ -138,16 +141,17 @@ impl<'b> Clock<'b> {
             alone.push(time.map(|t| self.known.memo.share(t)));
             wires.push(wire);
             misses.push(self.miss(case, hop));
+            passed.push(self.passed(case, hop));
         }
-        let answers = Leaves { alone: &alone, misses: &misses, case, flow };
+        let answers = Leaves { alone: &alone, misses: &misses, passed: &passed, case, flow };
         let composed = Composed::of(flow, calls, &scopes, &answers);
         let (mut answer, once) = (composed.answer(), composed.once);
         if flow.steps.is_empty() {
             let need = eco_format!("a step of {}", flow.head.name);
             answer = Err(case.graph.missing(What::between("", TIME), need));
         }
-        let bounds = self.bounds(case, flow, calls, &scopes, &wires, &misses);
-        FlowTimes { scopes, alone, once, wires, answer, bounds, misses }
+        let bounds = self.bounds(case, flow, calls, &scopes, &wires, (&misses, &passed));
+        FlowTimes { scopes, alone, once, wires, answer, bounds, misses, passed }
     }
 
     fn alone(&mut self, case: &mut Case<'_>, hop: &Hop, wire: &Timed<Wire>) -> Timed<Rc<Distribution>> {
@@ -182,6 +186,12 @@ impl<'b> Clock<'b> {
         Some(case.value(hit).map(|h| 1.0 - h).ok_or(hit))
     }
 
+    /// The share of a hop's calls that a cdn before it lets through; one without a hit ratio passes everything on.
+    fn passed(&self, case: &Case<'_>, hop: &Hop) -> f64 {
+        let hit = hop.behind.and_then(|cdn| case.value(self.basis.hits[cdn.index()]?));
+        hit.map_or(1.0, |hit| 1.0 - hit)
+    }
+
     fn bounds(
         &self,
         case: &mut Case<'_>,
@@ -189,7 +199,7 @@ impl<'b> Clock<'b> {
         calls: &Calls,
         scopes: &Scopes,
         wires: &[Timed<Wire>],
-        misses: &[Option<Timed<f64>>],
+        (misses, passed): (&[Option<Timed<f64>>], &[f64]),
     ) -> Timed<Interval> {
         let within = |at: usize| -> Timed<Interval> {
             let own = &self.basis.own[calls.hops[at].to.index()];
@@ -203,7 +213,7 @@ impl<'b> Clock<'b> {
             }
         };
         let alone: Vec<Timed<Interval>> = (0..calls.hops.len()).map(within).collect();
-        let answers = Leaves { alone: &alone, misses, case, flow };
+        let answers = Leaves { alone: &alone, misses, passed, case, flow };
         Composed::of(flow, calls, scopes, &answers).answer()
     }
 }
@@ -214,6 +224,8 @@ pub struct Leaves<'l, 'm, T> {
     pub alone: &'l [Timed<T>],
     /// Misses by hop.
     pub misses: &'l [Option<Timed<f64>>],
+    /// What cdns let through, by hop.
+    pub passed: &'l [f64],
     /// The case.
     pub case: &'l Case<'m>,
     /// The flow.
@@ -223,6 +235,11 @@ pub struct Leaves<'l, 'm, T> {
 impl<T: Clone> Leaves<'_, '_, T> {
     fn missed(&self, at: usize) -> Timed<f64> {
         self.misses.get(at).copied().flatten().unwrap_or(Ok(1.0))
+    }
+
+    /// The share of a hop's calls that a cdn before it lets through.
+    pub fn through(&self, at: usize) -> f64 {
+        self.passed.get(at).copied().unwrap_or(1.0)
     }
 
     fn down(&self, guarded: Guarded) -> bool {
@@ -246,6 +263,10 @@ impl<'k> Answers<Shared<'k>> for Leaves<'_, '_, Shared<'k>> {
         self.missed(at)
     }
 
+    fn passed(&self, at: usize) -> f64 {
+        self.through(at)
+    }
+
     fn is_down(&self, guarded: Guarded) -> bool {
         self.down(guarded)
     }
@@ -258,6 +279,10 @@ impl Answers<Interval> for Leaves<'_, '_, Interval> {
 
     fn miss(&self, at: usize) -> Timed<f64> {
         self.missed(at)
+    }
+
+    fn passed(&self, at: usize) -> f64 {
+        self.through(at)
     }
 
     fn is_down(&self, guarded: Guarded) -> bool {
@@ -308,6 +333,9 @@ pub fn inputs(calls: &Calls, times: &FlowTimes<'_>, basis: &Basis<'_>, whole: bo
             add(basis.waits[to].facts.0);
         }
         if let (Some(Ok(_)), Some(hit)) = (times.misses[at], basis.hits[to]) {
+            add(hit);
+        }
+        if let Some(hit) = hop.behind.filter(|_| times.passed[at] < 1.0).and_then(|c| basis.hits[c.index()]) {
             add(hit);
         }
     }

@@ -76,6 +76,12 @@ impl Walk<'_> {
     fn factors_of_step(&self, case: &mut Case<'_>, at: usize, factors: &mut Vec<FactId>) {
         let hop = &self.calls.hops[at];
         self.own(case, hop.step, factors);
+        // A cdn of which no hit ratio is known passes everything on.
+        if let Some(cdn) = hop.behind
+            && self.chances.hits[cdn.index()].is_some_and(|hit| case.value(hit).is_some())
+        {
+            factors.push(self.miss(case, cdn));
+        }
         // The rate of a flow that messages start is already its share of them.
         if self.calls.delivery != Some(at) {
             factors.extend((self.chances.shares)(case, hop));

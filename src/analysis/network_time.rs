@@ -72,9 +72,9 @@ impl Network {
     }
 
     fn compute(&mut self, case: &mut Case<'_>, hop: &Hop, to_leader: bool) -> Result<Wire, FactId> {
-        for end in [hop.from, hop.to] {
+        for (end, other) in [(hop.from, hop.to), (hop.to, hop.from)] {
             if case.element(end).kind == Kind::Actor {
-                return Ok(rtt(case, end));
+                return self.of_people(case, end, other, to_leader);
             }
         }
         let (Some(from), Some(to)) = (self.spread(case, hop.from), self.spread(case, hop.to)) else {
@@ -101,6 +101,34 @@ impl Network {
         Ok(Wire { parts: parts.into_values().collect(), inputs })
     }
 
+    /// Between people and an element: what is theirs, and for those whose region holds none of it (or not its leader)
+    /// the way to the nearest that does.
+    fn of_people(
+        &mut self,
+        case: &mut Case<'_>,
+        people: ElementId,
+        other: ElementId,
+        to_leader: bool,
+    ) -> Result<Wire, FactId> {
+        let own = rtt(case, people);
+        let homes = case.element(people).homes();
+        let placed = self.spread(case, other).filter(|to| to.iter().all(|((r, _), _)| r.is_some()));
+        let (Some(to), false) = (placed, homes.is_empty()) else { return Ok(own) };
+        let leader = if to_leader { leader_region(case, other, &to)? } else { None };
+        let base = own.mean();
+        let mut wire = Wire { parts: Vec::new(), inputs: own.inputs };
+        for (region, share) in homes.into_iter().filter(|home| home.1 > 0.0) {
+            let away = nearest(case, region, &to, leader)?;
+            let time = base + away.map_or(0.0, |(seconds, _)| seconds);
+            match wire.parts.iter_mut().find(|(_, t)| *t == time) {
+                Some((p, _)) => *p += share,
+                None => wire.parts.push((share, time)),
+            }
+            wire.inputs.extend(away.map(|(_, fact)| fact).filter(|fact| !wire.inputs.contains(fact)));
+        }
+        Ok(wire)
+    }
+
     /// From the callers of one region: to the target's replicas there, else to the nearest region.
     fn of_region(
         &mut self,
@@ -115,20 +143,7 @@ impl Network {
         if stays && !here.is_empty() {
             return Ok(self.zones(case, zones, &here));
         }
-        let mut targets: Vec<RegionId> = match leader {
-            Some(leader) => vec![leader],
-            None => to.iter().filter_map(|((r, _), _)| *r).collect(),
-        };
-        targets.sort_unstable();
-        targets.dedup();
-        let mut nearest: Option<(f64, FactId)> = None;
-        for target in targets {
-            let (seconds, fact) = distance(case, region, target)?;
-            if nearest.is_none_or(|(best, _)| seconds < best) {
-                nearest = Some((seconds, fact));
-            }
-        }
-        match nearest {
+        match farther(case, region, to, leader)? {
             Some((seconds, fact)) => Ok(Wire { parts: vec![(1.0, seconds)], inputs: vec![fact] }),
             None => Ok(self.within_zone(case)),
         }
@@ -223,6 +238,43 @@ fn leader_region(
             Err(case.graph.missing(What::between("", TIME), need))
         }
     }
+}
+
+/// The way from a region to the nearest of an element, or to its leader; `None` where it is there.
+fn nearest(
+    case: &mut Case<'_>,
+    region: RegionId,
+    to: &[(Zone, f64)],
+    leader: Option<RegionId>,
+) -> Result<Option<(f64, FactId)>, FactId> {
+    let here = match leader {
+        Some(leader) => leader == region,
+        None => to.iter().any(|((r, _), _)| *r == Some(region)),
+    };
+    if here { Ok(None) } else { farther(case, Some(region), to, leader) }
+}
+
+/// The shortest way to another region that holds an element, or to that of its leader.
+fn farther(
+    case: &mut Case<'_>,
+    region: Option<RegionId>,
+    to: &[(Zone, f64)],
+    leader: Option<RegionId>,
+) -> Result<Option<(f64, FactId)>, FactId> {
+    let mut targets: Vec<RegionId> = match leader {
+        Some(leader) => vec![leader],
+        None => to.iter().filter_map(|((r, _), _)| *r).collect(),
+    };
+    targets.sort_unstable();
+    targets.dedup();
+    let mut nearest: Option<(f64, FactId)> = None;
+    for target in targets {
+        let (seconds, fact) = distance(case, region, target)?;
+        if nearest.is_none_or(|(best, _)| seconds < best) {
+            nearest = Some((seconds, fact));
+        }
+    }
+    Ok(nearest)
 }
 
 fn distance(case: &mut Case<'_>, from: Option<RegionId>, to: RegionId) -> Result<(f64, FactId), FactId> {

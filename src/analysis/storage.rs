@@ -9,6 +9,7 @@ use super::network::datum_size;
 use super::rates::Rates;
 use super::shape::Shape;
 use crate::catalog::Technology;
+use crate::math;
 use crate::model::{DataId, ElementId, Operation, Touched};
 use crate::quantity::DAY;
 use crate::schema::Kind;
@@ -24,15 +25,86 @@ pub struct Filling {
     room: f64,
     /// Bytes that are there today.
     today: f64,
-    /// Bytes a second of each datum, and how long each is kept.
-    series: Vec<(f64, f64)>,
+    /// What is written, and how it grows.
+    series: Series,
 }
 
 impl Filling {
     /// The share of the disks that is used in so many seconds.
     pub fn share(&self, at: f64) -> f64 {
-        let added: f64 = self.series.iter().map(|(growth, keep)| growth * at.min(*keep)).sum();
-        if self.room > 0.0 { (self.today + added) / self.room } else { f64::INFINITY }
+        if self.room > 0.0 { (self.today + self.series.held(at)) / self.room } else { f64::INFINITY }
+    }
+}
+
+/// Bytes a second of each datum today with the time for which each is kept, and how the rates grow.
+#[derive(Clone)]
+struct Series {
+    parts: Vec<(f64, f64)>,
+    rising: Rising,
+}
+
+/// How the rates of writes grow: by `factor` in each `period` seconds, day by day.
+#[derive(Clone, Copy)]
+struct Rising {
+    factor: f64,
+    period: f64,
+}
+
+impl Rising {
+    /// Seconds of today's writes that are written between two times: the integral of factor^(t/period).
+    fn between(self, from: f64, to: f64) -> f64 {
+        if self.is_level() {
+            return to - from;
+        }
+        let rate = math::ln(self.factor) / self.period;
+        math::exp(rate * from) * math::exp_m1(rate * (to - from)) / rate
+    }
+
+    fn is_level(self) -> bool {
+        self.factor == 1.0 || self.factor <= 0.0
+    }
+}
+
+impl Series {
+    /// Bytes that are held in so many seconds, without what is there today.
+    fn held(&self, at: f64) -> f64 {
+        self.parts.iter().map(|(bytes, keep)| bytes * self.rising.between((at - keep).max(0.0), at)).sum()
+    }
+
+    /// When an amount is reached; infinite where it never is.
+    ///
+    /// Between two of the times for which data are kept the bytes held are `a·x - b` of x = factor^(t/period), or of
+    /// x = t where nothing grows: a line, whose crossing is exact.
+    fn time_to_reach(mut self, amount: f64) -> f64 {
+        self.parts.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let Series { parts, rising } = &self;
+        let mut start = 0.0;
+        for at in 0..=parts.len() {
+            let end = parts.get(at).map_or(f64::INFINITY, |p| p.1);
+            let (expiring, filling) = parts.split_at(at);
+            let bytes = |parts: &[(f64, f64)]| parts.iter().map(|p| p.0).sum::<f64>();
+            let time = if rising.is_level() {
+                let settled: f64 = expiring.iter().map(|(bytes, keep)| bytes * keep).sum();
+                (amount - settled) / bytes(filling)
+            } else {
+                let rate = math::ln(rising.factor) / rising.period;
+                let held = |p: &(f64, f64)| -p.0 * math::exp_m1(-rate * p.1);
+                let slope = (bytes(filling) + expiring.iter().map(held).sum::<f64>()) / rate;
+                math::ln((amount + bytes(filling) / rate) / slope) / rate
+            };
+            // Rounding may place a crossing at the very start of a stretch a little before it.
+            if self.held(start) >= amount {
+                return start;
+            }
+            if time >= start && time <= end {
+                return time;
+            }
+            start = end;
+            if start.is_infinite() {
+                break;
+            }
+        }
+        f64::INFINITY
     }
 }
 
@@ -67,7 +139,7 @@ pub fn storage(
     let day = What::of(name, "storage.bytes_per_day", DATA);
     let day = case.graph.formula(day, "bytes per second × 86 400 s", vec![growth], |v| Ok(v[0] * DAY));
     let horizon = case.graph.sum(What::of(name, "storage.bytes_at_horizon", DATA), keeps);
-    let (full, filling) = full_in(case, id, shape, growth, &parts);
+    let (full, filling) = full_in(case, id, shape, (growth, outlook), &parts);
     ((day, horizon, full), filling)
 }
 
@@ -177,9 +249,15 @@ fn keep(case: &mut Case<'_>, id: ElementId, data: DataId) -> Option<FactId> {
     Some(case.graph.catalogued(What::between("retention", TIME), &known.fact, &known))
 }
 
-/// Bytes of one datum at the horizon: growth × min(keep, horizon), and what is there today.
+/// How rates of writes grow; level where the workload says nothing.
+fn rising(case: &Case<'_>, outlook: &Outlook) -> Rising {
+    Rising { factor: case.value(outlook.growth).unwrap_or(1.0), period: outlook.period }
+}
+
+/// Bytes of one datum at the horizon: what is written in the last min(keep, horizon), and what is there today.
 fn kept(case: &mut Case<'_>, id: ElementId, part: &Part, outlook: &Outlook) -> FactId {
     let label = eco_format!("kept by {} at the horizon", case.name(id));
+    let rising = rising(case, outlook);
     let time = match (part.keep, case.value(outlook.horizon)) {
         (None, _) => outlook.horizon,
         // Without a horizon what is kept for a limited time is all there will be.
@@ -187,6 +265,19 @@ fn kept(case: &mut Case<'_>, id: ElementId, part: &Part, outlook: &Outlook) -> F
         (Some(keep), Some(_)) => {
             case.graph.minimum(What::between("min(keep, horizon)", TIME), vec![keep, outlook.horizon])
         }
+    };
+    let time = match case.value(outlook.horizon) {
+        Some(_) if !rising.is_level() => {
+            let what = What::between("that time in seconds of today's writes, which grow", TIME);
+            let days = rising.period / DAY;
+            let text = eco_format!(
+                "({days} days / ln growth) × (growth^(horizon / {days} days) - growth^((horizon - time) / {days} days))"
+            );
+            case.graph.formula(what, &text, vec![time, outlook.growth, outlook.horizon], |v| {
+                Ok(rising.between((v[2] - v[0]).max(0.0), v[2]))
+            })
+        }
+        _ => time,
     };
     let added = case.graph.product(What::between(label.clone(), DATA), vec![part.growth, time]);
     match part.today {
@@ -224,7 +315,7 @@ fn full_in(
     case: &mut Case<'_>,
     id: ElementId,
     shape: &Shape,
-    growth: FactId,
+    (growth, outlook): (FactId, &Outlook),
     parts: &[Part],
 ) -> (FactId, Option<Filling>) {
     let element = case.element(id);
@@ -238,47 +329,73 @@ fn full_in(
     };
     let disk = case.stated(eco_format!("{name}.disk"), "disk of one replica", disk, DATA);
     let value = |id: Option<FactId>, none: f64| id.and_then(|id| case.value(id)).unwrap_or(none);
-    let series: Vec<(f64, f64)> =
-        parts.iter().map(|p| (value(Some(p.growth), 0.0), value(p.keep, f64::INFINITY))).collect();
+    let rising = rising(case, outlook);
+    let kept = parts.iter().map(|p| (value(Some(p.growth), 0.0), value(p.keep, f64::INFINITY)));
+    let series = Series { parts: kept.collect(), rising };
     let today: f64 = parts.iter().map(|p| value(p.today, 0.0)).sum();
     let mut inputs = vec![disk, shape.declared, growth];
     inputs.extend(parts.iter().flat_map(|p| [p.keep, p.today]).flatten());
-    let text =
-        "when Σ growth × min(time, keep) reaches disk × replicas; never where what expires keeps it below";
+    let text: ecow::EcoString = if rising.is_level() {
+        "when Σ bytes per second × min(time, keep) reaches disk × replicas, with writes as today".into()
+    } else {
+        inputs.push(outlook.growth);
+        eco_format!(
+            "when Σ bytes per second × the integral of growth^(t / {} days) over the last min(time, keep) reaches disk × replicas",
+            rising.period / DAY
+        )
+    };
     let room = value(Some(disk), 0.0) * value(Some(shape.declared), 0.0);
     let filling = Filling { room, today, series: series.clone() };
-    let id = case.graph.formula(what, text, inputs, |v| Ok(time_to_reach(v[0] * v[1] - today, series)));
+    let id = case.graph.formula(what, &text, inputs, |v| Ok(series.time_to_reach(v[0] * v[1] - today)));
     case.graph.alias(alias, id);
     (id, Some(filling))
-}
-
-/// When Σ growth × min(time, keep) reaches an amount; infinite where it never does.
-fn time_to_reach(amount: f64, mut series: Vec<(f64, f64)>) -> f64 {
-    series.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let mut settled = 0.0;
-    for at in 0..series.len() {
-        let growing: f64 = series[at..].iter().map(|(growth, _)| growth).sum();
-        let (growth, keep) = series[at];
-        let time = ((amount - settled) / growing).max(0.0);
-        if growing > 0.0 && time <= keep {
-            return time;
-        }
-        settled += growth * keep;
-    }
-    if amount <= settled { 0.0 } else { f64::INFINITY }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn level(parts: Vec<(f64, f64)>) -> Series {
+        Series { parts, rising: Rising { factor: 1.0, period: 1.0 } }
+    }
+
     /// By hand: 3 B/s kept for 10 s and 1 B/s kept forever: 40 B after 10 s, then 1 B/s.
     #[test]
     fn what_expires_stops_growing() {
-        let series = vec![(1.0, f64::INFINITY), (3.0, 10.0)];
-        assert_eq!(time_to_reach(20.0, series.clone()), 5.0);
-        assert_eq!(time_to_reach(50.0, series), 20.0);
-        assert_eq!(time_to_reach(31.0, vec![(3.0, 10.0)]), f64::INFINITY);
-        assert_eq!(time_to_reach(5.0, Vec::new()), f64::INFINITY);
+        let series = level(vec![(1.0, f64::INFINITY), (3.0, 10.0)]);
+        assert_eq!(series.clone().time_to_reach(20.0), 5.0);
+        assert_eq!(series.clone().time_to_reach(50.0), 20.0);
+        assert_eq!(series.clone().time_to_reach(0.0), 0.0);
+        assert_eq!(level(vec![(3.0, 10.0)]).time_to_reach(31.0), f64::INFINITY);
+        assert_eq!(level(Vec::new()).time_to_reach(5.0), f64::INFINITY);
+        assert!((series.held(20.0) - 50.0).abs() < 1e-12);
+    }
+
+    /// Closed form: 1 B/s that doubles every 10 s has written 10/ln 2 · (2^{t/10} - 1) bytes. What is kept for 5 s only
+    /// is reached later, and where the rate halves instead no more than 10/ln 2 = 14.4 B are ever written.
+    #[test]
+    fn writes_that_grow_fill_sooner() {
+        let ln2 = math::ln(2.0);
+        let doubling = Rising { factor: 2.0, period: 10.0 };
+        let forever = Series { parts: vec![(1.0, f64::INFINITY)], rising: doubling };
+        assert!((forever.held(30.0) - 10.0 / ln2 * 7.0).abs() < 1e-9);
+        assert!((forever.time_to_reach(10.0 / ln2 * 7.0) - 30.0).abs() < 1e-9);
+        let expiring = Series { parts: vec![(1.0, 5.0), (0.5, 40.0)], rising: doubling };
+        for at in [1.0, 5.0, 17.0, 39.0, 40.0, 63.0] {
+            let amount = expiring.held(at);
+            assert!((expiring.clone().time_to_reach(amount) - at).abs() < 1e-9, "{at}");
+        }
+        // The same by summing second by second.
+        let steps = 40_000;
+        let sum: f64 = (0..steps)
+            .map(|i| (58.0 + 5.0 * (f64::from(i) + 0.5) / f64::from(steps)) / 10.0)
+            .map(|x| math::exp(x * ln2))
+            .sum();
+        let few = Series { parts: vec![(1.0, 5.0)], rising: doubling };
+        assert!((few.held(63.0) / (sum * 5.0 / f64::from(steps)) - 1.0).abs() < 1e-8);
+        let halving =
+            Series { parts: vec![(1.0, f64::INFINITY)], rising: Rising { factor: 0.5, period: 10.0 } };
+        assert_eq!(halving.clone().time_to_reach(14.5), f64::INFINITY);
+        assert!((halving.clone().time_to_reach(10.0 / ln2 * 0.875) - 30.0).abs() < 1e-9);
     }
 }

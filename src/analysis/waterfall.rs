@@ -23,7 +23,8 @@ pub fn waterfall(
     times: &FlowTimes<'_>,
     basis: &Basis<'_>,
 ) -> Vec<Spent> {
-    let leaves = Leaves { alone: &times.alone, misses: &times.misses, case, flow };
+    let FlowTimes { alone, misses, passed, .. } = times;
+    let leaves = Leaves { alone, misses, passed, case, flow };
     let composed = Composed::again(flow, calls, &times.scopes, &leaves, times.once.clone());
     let mut walk =
         Walk { flow, calls, times, basis, leaves: &leaves, composed, spent: Vec::new(), todo: Vec::new() };
@@ -85,7 +86,8 @@ impl<'w> Walk<'w> {
         }
         let number = |key: &str| if is_step { props.number(key).unwrap_or(1.0) } else { 1.0 };
         let missed = if hop.cause == Cause::ReadThrough { self.leaves.miss(at).unwrap_or(1.0) } else { 1.0 };
-        let weight = weight * missed * number("times") * number("pages") * number("chance");
+        let weight =
+            weight * missed * self.leaves.through(at) * number("times") * number("pages") * number("chance");
         let stands_in =
             is_step && self.leaves.is_down(Guarded::Step(hop.step)) && has_alternative(self.flow, rest);
         let end = if stands_in { start } else { self.call(hop, at, start, weight) };

@@ -95,6 +95,24 @@ impl Element {
         self.props.number("zones").map_or(Placement::Nowhere, |n| Placement::Zones(n as u32))
     }
 
+    /// Where people are: regions with the share of the people in each; regions without a share divide what the others
+    /// leave. Empty where nothing is said.
+    pub fn homes(&self) -> Vec<(RegionId, f64)> {
+        let mut homes: Vec<(RegionId, Option<f64>)> = Vec::new();
+        for prop in self.props.all("in") {
+            let regions: Vec<RegionId> = prop
+                .entities()
+                .filter_map(|e| if let super::Entity::Region(id) = e { Some(id) } else { None })
+                .collect();
+            let share = prop.quantity().map(|s| s.value() / regions.len().max(1) as f64);
+            homes.extend(regions.into_iter().map(|r| (r, share)));
+        }
+        let stated: f64 = homes.iter().filter_map(|h| h.1).sum();
+        let open = homes.iter().filter(|h| h.1.is_none()).count().max(1);
+        let each = (1.0 - stated).max(0.0) / open as f64;
+        homes.into_iter().map(|(region, share)| (region, share.unwrap_or(each))).collect()
+    }
+
     /// The data that are kept here.
     pub fn holds(&self) -> impl Iterator<Item = DataId> + '_ {
         self.props.data("holds")

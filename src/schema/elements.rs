@@ -245,7 +245,7 @@ pub const ELEMENT: Scope = Scope {
             .default("1"),
         prop("needs", &[slot("count", WHOLE)], "needs 2", "How many replicas must be up.")
             .default("1 for stateless compute, the majority for quorum and raft stores"),
-        prop("in", &[slot("regions", Type::Region).many(), slot("share", SHARE).optional()], "in us eu", "Regions; replicas spread evenly over their zones. For an actor: `in us 60%`, where the traffic comes from.")
+        prop("in", &[slot("regions", Type::Region).many(), slot("share", SHARE).optional()], "in us eu", "Regions; replicas spread evenly over their zones. For an actor: `in us 60%`, where the traffic comes from; whoever is far from the nearest replica pays the way there.")
             .repeats(),
         prop("zones", &[slot("count", WHOLE)], "zones 3", "So many zones, without naming a region; shared by all elements written so."),
         prop("place", &[], "place { us.zone1 2, us.zone2 1 }", "So many replicas in each zone.").block(&PLACE),
@@ -303,7 +303,7 @@ pub const ELEMENT: Scope = Scope {
         prop("flush", &[slot("time", TIME)], "flush 5s", "With `policy write_back`: how long a write may wait before the origin has it.").on(CACHING),
         prop("eviction", &[slot("kind", Type::Word(EVICTION))], "eviction lru", "What goes when memory is full.").on(CACHING).default("lru"),
         prop("ttl", &[slot("time", TIME)], "ttl 60s", "How long an entry serves before it must be read again.").on(CACHING),
-        prop("hit", &[slot("share", SHARE)], "hit 95%", "Share of reads served by the cache.").on(CACHING),
+        prop("hit", &[slot("share", SHARE)], "hit 95%", "Share of reads served by the cache. What passes through a cdn as a read goes on for the rest only; a call is never served by one.").on(CACHING),
         prop("items", &[slot("count", COUNT)], "items 50M", "How many different items are asked for.").on(CACHING),
         prop("item_size", &[slot("size", DATA)], "item_size 2 kB", "Size of one item in memory.").on(CACHING),
         prop("skew", &[slot("kind", Type::Word(SKEW)), slot("exponent", COUNT).optional()], "skew zipf 0.9", "How popularity is spread over items.").on(CACHING),

@@ -208,7 +208,7 @@ const WORKLOAD: Scope = scope(
                 slot("per", Type::AnyWord).after("per").optional(),
             ],
             "growth 2x per year",
-            "How the load grows.",
+            "How the load grows, and with it what is written.",
         ),
         prop("horizon", &[slot("time", TIME)], "horizon 3 year", "How far the design must reach."),
         prop("headroom", &[slot("share", SHARE)], "headroom 30%", "Share of the capacity kept free at peak.")

@@ -77,8 +77,8 @@ fn cost_shows_shares_and_says_what_has_no_price() {
     );
 }
 
-/// 60% doubling each year reaches 100% after log2(1/0.6) = 0.737 years, 8.8 months; 60 × 10 kB a second fill
-/// 1 TB in 19.3 days.
+/// 60% doubling each year reaches 100% after log2(1/0.6) = 0.737 years, 8.8 months; 60 × 10 kB a second, doubling
+/// as well, fill 1 TB in log2(1 + 1 TB · ln 2 / (600 kB/s · year)) = 0.0519 years, 18.9 days.
 #[test]
 fn growth_shows_what_is_used_up_first() {
     let chart = lines(DESIGN);
@@ -88,7 +88,7 @@ fn growth_shows_what_is_used_up_first() {
     assert_eq!(names, ["db disk", "db utilization", "api utilization"]);
     assert_eq!(
         chart.footer,
-        "used up: db disk in 19.3 days, db utilization in 8.8 months, api utilization in 20.8 months"
+        "used up: db disk in 18.9 days, db utilization in 8.8 months, api utilization in 20.8 months"
     );
     let busy = &chart.series[1];
     assert_eq!((busy.texts[0].as_str(), busy.texts[6].as_str()), ("60%", "120%"));

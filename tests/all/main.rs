@@ -17,6 +17,7 @@ mod hostile;
 mod linting;
 mod pictures;
 mod place;
+mod published_cases;
 mod published_estimates;
 mod real_output;
 mod resolution;

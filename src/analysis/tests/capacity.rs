@@ -186,10 +186,24 @@ fn disks_fill() {
          flow w { rate 100/s, u -> api -> db write row }";
     let facts = base(text);
     assert_number(&facts, "db.storage.bytes_per_day", 360e3 * 86_400.0);
-    assert_number(&facts, "db.storage.bytes_at_horizon", 360e3 * 864_000.0);
-    // Ten days of rows are 0.3 TB of 6 TB: it never fills.
-    assert_eq!(super::value(&facts, "db.disk_full_in"), Ok(f64::INFINITY));
+    // Writes that double each year: the integral of 2^(t/year) over the last ten days, in seconds of today's writes.
+    let (year, ln2) = (365.0 * 86_400.0, crate::math::ln(2.0));
+    let pow = |x: f64| crate::math::exp(x * ln2);
+    let last = |days: f64| year / ln2 * (2.0 - pow(1.0 - days / 365.0));
+    assert_number(&facts, "db.storage.bytes_at_horizon", 360e3 * last(10.0));
+    // Ten days of rows are 0.3 TB of 6 TB today and double each year.
+    let ten_days = 360e3 * year / ln2 * (1.0 - pow(-10.0 / 365.0));
+    assert_number(&facts, "db.disk_full_in", year * crate::math::ln(6e12 / ten_days) / ln2);
     let facts = base(&text.replace("keep 10 day", "keep forever"));
+    assert_number(&facts, "db.storage.bytes_at_horizon", 360e3 * year / ln2);
+    let full = year * crate::math::ln(1.0 + 6e12 / (360e3 * year / ln2)) / ln2;
+    assert_number(&facts, "db.disk_full_in", full);
+    // Without growth ten days of rows never fill it, and all of them do in a straight line.
+    let level = text.replace(", growth 2x per year", "");
+    let facts = base(&level);
+    assert_number(&facts, "db.storage.bytes_at_horizon", 360e3 * 864_000.0);
+    assert_eq!(super::value(&facts, "db.disk_full_in"), Ok(f64::INFINITY));
+    let facts = base(&level.replace("keep 10 day", "keep forever"));
     assert_number(&facts, "db.disk_full_in", 6e12 / 360e3);
 }
 

@@ -67,6 +67,36 @@ fn misses_mix() {
     assert_number(&facts, "f.mean", 0.006);
 }
 
+/// A read that passes through a cdn: 90% are answered in its 1 ms, the rest take 50 ms more; of three at once each
+/// misses by itself. A call is never answered by a cdn, and one without a hit ratio passes everything on.
+#[test]
+fn what_a_cdn_has_goes_no_further() {
+    let facts = base(&format!(
+        "{NEAR} actor u; cdn c {{ hit 90%, latency {{ p50 1ms }} }}; cdn bare {{ latency {{ p50 1ms }} }}
+         store s {{ latency {{ p50 50ms }} }}; store t {{ latency {{ p50 50ms }} }}; store v {{ latency {{ p50 50ms }} }}
+         topic q {{ latency {{ p50 0ms }} }}; worker w {{ latency {{ p50 100ms }} }}
+         flow read {{ rate 100/s, u -> c -> s read x }}
+         flow three {{ rate 1/s, u -> c -> v read x {{ fan_out 3 }} }}
+         flow call {{ rate 10/s, u -> c -> t \"PUT /x\" }}
+         flow all {{ rate 10/s, u -> bare -> t read x }}
+         flow said {{ rate 10/s, u -> c read x; on miss {{ c -> t read x }} }}
+         flow queued {{ rate 0/s, u -> c -> s read x; c ~> q publish m; q ~> w consume m }}"
+    ));
+    assert_number(&facts, "read.p50", 0.001);
+    assert_number(&facts, "read.p95", 0.051);
+    assert_number(&facts, "read.mean", 0.006);
+    assert_number(&facts, "three.mean", 0.001 + 0.050 * (1.0 - 0.9 * 0.9 * 0.9));
+    assert_number(&facts, "call.p50", 0.051);
+    assert_number(&facts, "all.p50", 0.051);
+    assert_number(&facts, "said.mean", 0.006);
+    assert_number(&facts, "queued.completed.p50", 0.101);
+    assert_number(&facts, "queued.completed.p95", 0.151);
+    assert_number(&facts, "s.load.average", 10.0);
+    assert_number(&facts, "v.load.average", 0.3);
+    assert_number(&facts, "t.load.average", 10.0 + 10.0 + 1.0);
+    assert_number(&facts, "c.load.read.average", 100.0 + 1.0 + 10.0);
+}
+
 /// Twenty reads at once, each of which misses by itself: 1 - 0.99^20 = 18% of answers see a miss.
 #[test]
 fn misses_of_a_fan_out_are_independent() {
@@ -139,6 +169,36 @@ fn a_leader_elsewhere_costs_the_way() {
     );
     assert_number(&facts, "w.mean", 0.5 * 0.001 + 0.5 * 0.080);
     assert_number(&facts, "r.mean", 0.001);
+}
+
+/// By hand: 60% of the people are beside a replica and pay their own 20 ms; the others pay 80 ms more to the balancer
+/// that stands in `us` alone, and everybody in `eu` to the leader.
+#[test]
+fn people_pay_the_way_to_the_nearest_region() {
+    let facts = base(
+        "network { within_zone 0ms, us eu 80ms, us ap 150ms, eu ap 120ms }
+         region us; region eu; region ap
+         actor u { in us 60%, in eu 40%, rtt 20ms }
+         actor asian { in ap, rtt 20ms }
+         service one { in us, replicas 2, latency { p50 0ms } }
+         service both { in us eu, replicas 2, latency { p50 0ms } }
+         store db { in us eu, replicas 2, latency { p50 0ms }, replication { leader single in us } }
+         service nowhere { replicas 2, latency { p50 0ms } }
+         flow far { u -> one }
+         flow near { u -> both }
+         flow led { u -> db write x }
+         flow unplaced { u -> nowhere }
+         flow third { asian -> both }
+         flow push { one -> u push x }",
+    );
+    assert_number(&facts, "far.mean", 0.020 + 0.4 * 0.080);
+    assert_number(&facts, "far.p50", 0.020);
+    assert_number(&facts, "far.p95", 0.100);
+    assert_number(&facts, "near.p99", 0.020);
+    assert_number(&facts, "led.mean", 0.020 + 0.4 * 0.080);
+    assert_number(&facts, "unplaced.p99", 0.020);
+    assert_number(&facts, "third.p99", 0.020 + 0.120);
+    assert_number(&facts, "push.mean", 0.020 + 0.4 * 0.080);
 }
 
 #[test]

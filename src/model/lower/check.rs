@@ -3,7 +3,8 @@
 use super::Lowerer;
 use crate::diagnostic::{Finding, language};
 use crate::model::{Change, ElementId, Entity, Placement, Prop, Replicas, Value};
-use crate::schema::ELEMENT;
+use crate::quantity::percent;
+use crate::schema::{ELEMENT, Kind};
 use crate::source::Span;
 use crate::words;
 use ecow::EcoString;
@@ -16,6 +17,7 @@ impl Lowerer<'_> {
             self.check_needs(id);
             self.check_copies(id);
             self.check_placement(id);
+            self.check_homes(id);
             self.check_managed(id);
             self.check_fields(id);
         }
@@ -83,6 +85,23 @@ impl Lowerer<'_> {
         for finding in findings {
             self.report(finding);
         }
+    }
+
+    /// People in regions: their shares are those of one whole.
+    fn check_homes(&mut self, id: ElementId) {
+        let element = self.model.element(id);
+        let homes = element.homes();
+        let Some(first) = element.props.get("in").filter(|_| element.kind == Kind::Actor) else { return };
+        let sum: f64 = homes.iter().map(|h| h.1).sum();
+        // Shares are written as decimal numbers, which rarely add up to 1 exactly.
+        if (sum - 1.0).abs() <= 1e-9 {
+            return;
+        }
+        let shown = percent(sum);
+        let message = format!("the regions of `{}` hold {shown} of its people", element.head.name);
+        let finding = Finding::new(language::OUT_OF_RANGE, first.span, message)
+            .help("let the shares add up to 100%; a region without a share holds what the others leave");
+        self.report(finding);
     }
 
     /// Zones that do not exist, and more replicas placed than there are.

@@ -125,11 +125,12 @@ pub(super) const TABLE: &[Function] = &[
     Function {
         name: "mmc_p",
         parameters: &[parameter("n", Takes::Whole), SERVERS, OFFERED],
-        doc: "the probability of exactly n waiting or served; 0 where the queue is not stable",
+        doc: "the probability of exactly n waiting or served",
         formula: "p(c) = C(1 - ρ), p(n) = p(n+1)(n+1)/a below c, p(c)ρⁿ⁻ᶜ above",
         source: GROSS,
+        undefined: UNSTABLE,
         body: Body::Three(|n, servers, offered| {
-            queueing::number_in_system(n as u64, servers as u64, offered)
+            queueing::number_in_system(n as u64, servers as u64, offered).unwrap_or(f64::NAN)
         }),
         ..ROW
     },

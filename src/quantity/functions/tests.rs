@@ -122,6 +122,7 @@ fn queueing() {
     assert_case("mmc_response(1, 75/s, 10ms)", "40 ms", 1e-12);
     assert_case("mm1_wait(0.5/min, 1.5 min)", "4.5 min", 1e-12);
     assert_case("mmc_p(0, 1, 24/30)", "0.2", 1e-12);
+    assert!(message("mmc_p(0, 1, 1)").contains("the queue grows without end"));
     assert_case("offered_load(15, 1%)", "8.108", 1e-4);
     assert_case("erlang_b(15, 8.108)", "0.01", 1e-4);
     assert_case("allen_cunneen_wait(1, 0.8/s, 1s, 1, 0)", "1.9994 s", 0.02);
