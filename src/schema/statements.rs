@@ -568,7 +568,7 @@ pub const STATEMENTS: &[Statement] = &[
         &[slot("keyword", Type::AnyWord)],
         None,
         "defaults service { timeout 1s }",
-        "Properties for every element of a kind in this file.",
+        "Properties for every element of a kind in this file, or for every `data`, `decision` or `risk`. What a declaration or its archetype says wins.",
     ),
     statement(
         "technology",

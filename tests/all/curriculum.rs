@@ -24,6 +24,9 @@ const LONGEST_PLACE: usize = 30;
 /// An example of a concept is read at a glance: it has fewer lines than this.
 const CONCEPT_LINES: usize = 30;
 
+/// A case study says everything its system needs, and is read in one sitting.
+const CASE_STUDY_LINES: std::ops::RangeInclusive<usize> = 120..=350;
+
 /// What a first sketch must have for the review to be worth reading.
 const LEAST_FINDINGS: usize = 8;
 
@@ -471,6 +474,11 @@ fn read_all<T: for<'de> Deserialize<'de>>(folder: &str) -> Vec<T> {
 fn case_study(writer: &mut Writer, study: &CaseStudy) {
     let path = format!("examples/case-studies/{}.sysd", study.design);
     let sketch = format!("examples/case-studies/naive/{}.sysd", study.design);
+    writer.load(&path);
+    let lines = writer.designs[&path].text.lines().count();
+    if !CASE_STUDY_LINES.contains(&lines) {
+        writer.wrong.push(format!("{path} has {lines} lines: a case study has {CASE_STUDY_LINES:?}"));
+    }
     let _ = writeln!(
         writer.out,
         "\n### {}\n\n[The design](../{path}), [the first sketch](../{sketch}).\n\n\

@@ -26,6 +26,9 @@ pub(super) struct Archetype<'t> {
     pub(super) props: Vec<(Kind, Props)>,
 }
 
+/// Statements beside the elements that a file may give defaults for.
+const WITH_DEFAULTS: [&str; 3] = ["data", "decision", "risk"];
+
 /// The statement of a keyword.
 pub(super) fn statement(word: &str) -> Option<&'static Statement> {
     STATEMENTS.iter().find(|s| s.word == word)
@@ -276,19 +279,20 @@ impl<'t> Lowerer<'t> {
             let finding = Finding::new(
                 language::MISSING_ARGUMENT,
                 pending.item.header(),
-                "`defaults` needs the kind of element that it is for",
+                "`defaults` needs the keyword that it is for",
             );
             return self.report(finding.help("write it as in `defaults service { timeout 1s }`"));
         };
         let keyword = path.text();
-        if self.kind_of(&keyword).is_none() {
+        if self.kind_of(&keyword).is_none() && !WITH_DEFAULTS.contains(&keyword.as_str()) {
             let finding = Finding::new(
                 language::UNKNOWN_KEYWORD,
                 path.span,
-                format!("`{keyword}` is no kind of element"),
+                format!("`{keyword}` is neither a kind of element nor {}", words::alternatives(&WITH_DEFAULTS)),
             );
-            let finding = finding.near(&keyword, self.element_words(), Applicability::Safe);
-            return self.report(finding);
+            let mut known = self.element_words();
+            known.extend(WITH_DEFAULTS);
+            return self.report(finding.near(&keyword, known, Applicability::Safe));
         }
         self.defaults[pending.file].entry(keyword).or_default().push(pending);
     }

@@ -8,7 +8,7 @@ use super::{Lowerer, Pending};
 use crate::catalog::{Catalog, Class, FactValue, OverlayProblem, Setting, Stated, StatedFact, Technology};
 use crate::diagnostic::{Applicability, Finding, language};
 use crate::model::{DataId, ElementId, Entity, Origin, Props, Value};
-use crate::schema::{ELEMENT, Kind, Measure, Presence, Scope};
+use crate::schema::{ELEMENT, Kind, Measure, Presence, Scope, Statement};
 use crate::source::Span;
 use crate::syntax::{Arg, Expr, Item, Name};
 use crate::words;
@@ -149,9 +149,42 @@ impl<'t> Lowerer<'t> {
 
     fn lower_datum(&mut self, id: DataId, pending: Pending<'t>) {
         let subject = self.model.datum(id).head.name.clone();
-        let Some(scope) = super::collect::statement("data").and_then(|s| s.block) else { return };
-        let props = self.statement_props(pending, scope, Some(&subject));
-        self.model.data[id.index()].props = props;
+        let Some(statement) = super::collect::statement("data") else { return };
+        let Some(scope) = statement.block else { return };
+        let own = self.statement_props(pending, scope, Some(&subject));
+        self.model.data[id.index()].props = self.with_statement_defaults(own, pending, statement, scope);
+    }
+
+    /// Own properties, then what `defaults` of the file give every statement of this keyword.
+    pub(super) fn with_statement_defaults(
+        &mut self,
+        own: Props,
+        pending: Pending<'t>,
+        statement: &'static Statement,
+        scope: &'static Scope,
+    ) -> Props {
+        let key = (pending.file, statement.word);
+        if let Some(base) = self.statement_defaults.get(&key) {
+            return merged(own, base, scope);
+        }
+        let mut base = Props::default();
+        for given in self.defaults[pending.file].get(statement.word).cloned().unwrap_or_default() {
+            let owner = Owner {
+                scope,
+                kind: None,
+                settings: &[],
+                subject: None,
+                span: given.item.span,
+                origin: Origin::Defaults,
+            };
+            if let Some(block) = &given.item.block {
+                let inner = self.props(&block.items, owner, given, &|_| false);
+                base = merged(base, &inner, scope);
+            }
+        }
+        let props = merged(own, &base, scope);
+        self.statement_defaults.insert(key, base);
+        props
     }
 
     /// What the declaration of this name became; `None` where the name was taken.

@@ -108,6 +108,8 @@ struct Lowerer<'t> {
     /// `defaults` items by file and keyword.
     defaults: Vec<FxHashMap<EcoString, Vec<Pending<'t>>>>,
     lowered_defaults: FxHashMap<(usize, EcoString, Kind), Props>,
+    /// What `defaults data` and `defaults decision` of a file give.
+    statement_defaults: FxHashMap<(usize, &'static str), Props>,
     /// Technologies that the design declares.
     technologies: FxHashMap<EcoString, Arc<Technology>>,
     /// Technologies as elements deploy them, by name and settings.
@@ -147,6 +149,7 @@ impl<'t> Lowerer<'t> {
             archetypes: FxHashMap::default(),
             defaults: units.iter().map(|_| FxHashMap::default()).collect(),
             lowered_defaults: FxHashMap::default(),
+            statement_defaults: FxHashMap::default(),
             technologies: FxHashMap::default(),
             deployed: FxHashMap::default(),
             pending: Vec::new(),

@@ -458,7 +458,11 @@ impl<'t> Lowerer<'t> {
     }
 
     fn lower_record(&mut self, pending: Pending<'t>, statement: &'static Statement, declared: Declared) {
-        let props = self.block_props(pending, statement, &declared.name);
+        let own = self.block_props(pending, statement, &declared.name);
+        let props = match statement.block {
+            Some(scope) => self.with_statement_defaults(own, pending, statement, scope),
+            None => own,
+        };
         let about = self.about(&props, pending);
         let record = Record { head: declared, props, about };
         if statement.word == "decision" {

@@ -1,7 +1,7 @@
-//! A call to somebody else's system without a circuit breaker.
+//! A call to somebody else's system, or into code that others wrote, without a circuit breaker.
 
 use crate::diagnostic::Finding;
-use crate::model::Arrow;
+use crate::model::{Arrow, Element, Value};
 use crate::rules::{Context, declare_rule};
 use crate::schema::Kind;
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ fn check(ctx: &Context) -> Vec<Finding> {
     let open = ctx.hops().filter(|hop| {
         let (source, target) = (ctx.element(hop.step.from), ctx.element(hop.step.to));
         hop.step.arrow == Arrow::Sync
-            && target.kind == Kind::External
+            && (target.kind == Kind::External || runs_untrusted(target))
             && source.kind.is_compute()
             && !hop.step.props.has("breaker")
             && seen.insert((hop.step.from, hop.step.to))
@@ -26,4 +26,9 @@ fn check(ctx: &Context) -> Vec<Finding> {
             .help("add `breaker { opens 50%, after 10s }` to the step, and say what is served meanwhile: `fallback …` or `on failure { … }`")
     })
     .collect()
+}
+
+/// Whether its code was written by others: it hangs when they like, as an outside system does.
+fn runs_untrusted(element: &Element) -> bool {
+    element.props.all("runs").any(|runs| runs.value("what") == Some(&Value::Word("untrusted")))
 }

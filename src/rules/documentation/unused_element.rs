@@ -28,7 +28,7 @@ fn used_elements(model: &Model) -> BTreeSet<ElementId> {
         if let Some(Trigger::Messages(broker, _)) = &flow.trigger {
             used.insert(*broker);
         }
-        used.extend(limits(&flow.props));
+        used.extend(limits(&flow.props).chain(flow.steps.iter().flat_map(|s| limits(&s.props))));
     }
     used.extend(model.relations.iter().flat_map(|r| [r.from, r.to]));
     for element in &model.elements {
