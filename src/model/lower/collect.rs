@@ -288,7 +288,10 @@ impl<'t> Lowerer<'t> {
             let finding = Finding::new(
                 language::UNKNOWN_KEYWORD,
                 path.span,
-                format!("`{keyword}` is neither a kind of element nor {}", words::alternatives(&WITH_DEFAULTS)),
+                format!(
+                    "`{keyword}` is neither a kind of element nor {}",
+                    words::alternatives(&WITH_DEFAULTS)
+                ),
             );
             let mut known = self.element_words();
             known.extend(WITH_DEFAULTS);
