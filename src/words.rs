@@ -67,7 +67,7 @@ pub fn spelled(text: &str) -> String {
         if at > 0 {
             out.push(' ');
         }
-        let bare = word.trim_end_matches([',', '.', ';', ')']);
+        let bare = word.trim_end_matches([',', '.', ';', ':', ')']);
         let tail = &word[bare.len()..];
         match (number, bare) {
             (Some(n), "day" | "week" | "month" | "year") if n != "1" => {
@@ -117,6 +117,7 @@ mod tests {
     fn times_read_as_people_write_them() {
         assert_eq!(spelled("30 day"), "30 days");
         assert_eq!(spelled("1 day"), "1 day");
+        assert_eq!(spelled("kept = 2 year: the smallest"), "kept = 2 years: the smallest");
         assert_eq!(spelled("full in 3.32 year, and 250 us"), "full in 3.32 years, and 250 µs");
         assert_eq!(spelled("95M posts/day"), "95M posts/day");
         assert_eq!(spelled("the 2024 report of the day"), "the 2024 report of the day");

@@ -39,7 +39,7 @@ impl<'a> Case<'a> {
             name: input.head.name.clone(),
             label: EcoString::new(),
             value: Some(input.scalar.value()),
-            unit: unit_of(&input.scalar),
+            unit: if input.percent { Unit::Share } else { unit_of(&input.scalar) },
             operation: Operation::Input(input.note.clone().unwrap_or_default()),
             inputs: Vec::new(),
             span: Some(input.scalar.span),

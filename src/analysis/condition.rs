@@ -93,7 +93,7 @@ pub fn judge(model: &Model, graph: &Derivation, units: &UnitTable, condition: &E
     let used = used.into_inner();
     let fact = used.first().copied();
     let (holds, actual) = match sides {
-        [Ok(a), Ok(b)] => (compare(*op, a, b), shown(graph, left, fact, a)),
+        [Ok(a), Ok(b)] => (compare(*op, a, b), shown(graph, (left, right), fact, a)),
         [Err(error), _] | [_, Err(error)] => {
             let need = need.into_inner();
             let need = match error.kind {
@@ -133,10 +133,22 @@ fn compare(op: BinaryOp, a: Quantity, b: Quantity) -> Result<bool, EcoString> {
     })
 }
 
-/// The left side as text: as the number is printed where it is one, else with its unit.
-fn shown(graph: &Derivation, side: &Expr, fact: Option<FactId>, value: Quantity) -> EcoString {
-    match (&side.kind, fact) {
-        (ExprKind::Path(_), Some(id)) if graph.value(id) == Some(value.value) => graph.show(id).into(),
+/// The left side as text: as the number is printed where it is one, as a share or factor where the right side
+/// is written as one, else with its unit.
+fn shown(
+    graph: &Derivation,
+    (side, bound): (&Expr, &Expr),
+    fact: Option<FactId>,
+    value: Quantity,
+) -> EcoString {
+    let written = match &bound.kind {
+        ExprKind::Number(number) if value.dimension == Dimension::NONE => number.text.chars().last(),
+        _ => None,
+    };
+    match (&side.kind, fact, written) {
+        (ExprKind::Path(_), Some(id), _) if graph.value(id) == Some(value.value) => graph.show(id).into(),
+        (_, _, Some('%')) => show(value.value, Unit::Share).into(),
+        (_, _, Some('x')) => show(value.value, Unit::Factor).into(),
         _ => show(value.value, Unit::Of(value.dimension, value.label.unwrap_or(""))).into(),
     }
 }

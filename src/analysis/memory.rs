@@ -179,7 +179,7 @@ fn bloom_bits(case: &mut Case<'_>, id: ElementId) -> Option<FactId> {
     let items = element.props.quantity("bloom_filter.items")?;
     let rate = element.props.quantity("bloom_filter.false_positive")?;
     let items = case.stated("", "items in the filter", items, NUMBER);
-    let rate = case.stated("", "false positives", rate, Unit::Probability);
+    let rate = case.stated("", "false positives", rate, Unit::Share);
     let what = What::of(name, "bloom_filter.bits", NUMBER);
     let bits = case.graph.formula(what, "⌈-n ln p / ln²2⌉ (Bloom 1970)", vec![items, rate], |v| {
         Ok(bloom::bits(v[0], v[1]))
@@ -210,7 +210,7 @@ pub fn reads_spared(case: &mut Case<'_>, id: ElementId, load: &Load) {
     };
     let Some(reads) = reads.map(|r| r.peak) else { return };
     let absent = case.stated("", "reads of what is absent", absent, Unit::Share);
-    let rate = case.stated("", "false positives", rate, Unit::Probability);
+    let rate = case.stated("", "false positives", rate, Unit::Share);
     let what = What::of(&element.head.name, "bloom_filter.reads_avoided", RATE);
     case.graph.formula(what, "reads × absent × (1 - false positives)", vec![reads, absent, rate], |v| {
         Ok(v[0] * v[1] * (1.0 - v[2]))

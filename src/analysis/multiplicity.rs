@@ -115,13 +115,13 @@ impl Walk<'_> {
             BlockKind::OnFailure(Guarded::Block(guarded)) => {
                 factors.push(self.failure_of_block(case, *guarded));
                 if let BlockKind::Chance(p) = &self.flow.block(*guarded).kind {
-                    factors.push(case.stated("", "chance", p, Unit::Probability));
+                    factors.push(case.stated("", "chance", p, Unit::Share));
                 }
                 None
             }
             BlockKind::Nested(step) => self.restart(hop, *step),
             BlockKind::Chance(p) => {
-                factors.push(case.stated("", "chance", p, Unit::Probability));
+                factors.push(case.stated("", "chance", p, Unit::Share));
                 None
             }
             BlockKind::Repeat(n) => {
@@ -158,7 +158,7 @@ impl Walk<'_> {
             }
         }
         if let Some(p) = props.quantity("chance") {
-            factors.push(case.stated("", "chance", p, Unit::Probability));
+            factors.push(case.stated("", "chance", p, Unit::Share));
         }
         if let (Some(every), Some(open)) = (props.quantity("poll"), props.quantity("stream.open")) {
             let open = case.stated("", "time that it stays open", open, super::derive::TIME);

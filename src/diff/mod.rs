@@ -205,7 +205,14 @@ fn is_told_by_its_flow(change: &ThingChange, before: &Inventory, after: &Invento
     }
 }
 
-fn noted(design: Option<&Design>, moved: &[(String, String)]) -> BTreeMap<String, Noted> {
+/// A finding as it was said, and the same with moved elements under their new names.
+#[derive(Clone)]
+struct Said {
+    noted: Noted,
+    renamed: Finding,
+}
+
+fn noted(design: Option<&Design>, moved: &[(String, String)]) -> BTreeMap<String, Said> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut all = BTreeMap::new();
     let Some(design) = design else { return all };
@@ -220,7 +227,8 @@ fn noted(design: Option<&Design>, moved: &[(String, String)]) -> BTreeMap<String
         *count += 1;
         let print = nth(&print, *count);
         let place = (file.path.clone(), start.line, start.column);
-        all.insert(print.clone(), Noted { finding, place, fingerprint: print });
+        let noted = Noted { finding: found.clone(), place, fingerprint: print.clone() };
+        all.insert(print, Said { noted, renamed: finding });
     }
     all
 }
@@ -231,14 +239,14 @@ fn findings(
     moved: &[(String, String)],
 ) -> (Vec<Noted>, Vec<Noted>) {
     let (before, after) = (noted(old, moved), noted(new, &[]));
-    let without = |here: &BTreeMap<String, Noted>, there: &BTreeMap<String, Noted>| -> Vec<Noted> {
+    let without = |here: &BTreeMap<String, Said>, there: &BTreeMap<String, Said>| -> Vec<Said> {
         here.iter().filter(|(print, _)| !there.contains_key(*print)).map(|(_, n)| n.clone()).collect()
     };
     let (came, went) = (without(&after, &before), without(&before, &after));
     // A rule that speaks once of an element names the first flow in which it shows, which follows the order
     // of the text: the same finding in another flow neither came nor went.
-    let flowless = |noted: &Noted| {
-        let mut finding = noted.finding.clone();
+    let flowless = |said: &Said| {
+        let mut finding = said.renamed.clone();
         finding.flow = None;
         // Of a circle the first is the subject; its sentence names them all.
         finding.subject = finding.subject.filter(|s| !finding.message.contains(&format!("`{s}`")));
@@ -246,16 +254,17 @@ fn findings(
     };
     let mut prints: Vec<String> = went.iter().map(flowless).collect();
     let mut new: Vec<Noted> = Vec::new();
-    let mut kept: Vec<Noted> = went;
-    for noted in came {
-        match prints.iter().position(|print| *print == flowless(&noted)) {
+    let mut kept: Vec<Said> = went;
+    for said in came {
+        match prints.iter().position(|print| *print == flowless(&said)) {
             Some(at) => {
                 prints.remove(at);
                 kept.remove(at);
             }
-            None => new.push(noted),
+            None => new.push(said.noted),
         }
     }
+    let mut kept: Vec<Noted> = kept.into_iter().map(|said| said.noted).collect();
     for list in [&mut new, &mut kept] {
         list.sort_by(|a, b| {
             (b.finding.severity, a.finding.code.code, &a.finding.message).cmp(&(

@@ -29,6 +29,8 @@ pub struct Input {
     pub scalar: Scalar,
     /// Where the number comes from.
     pub note: Option<EcoString>,
+    /// Whether it is written as a percentage.
+    pub percent: bool,
 }
 
 /// A sentence with its place: a goal or a non-goal.

@@ -117,11 +117,20 @@ pub fn availability_percent(unavailability: f64) -> String {
     format!("{}%", trim(&format!("{percents}.{fraction}")))
 }
 
-/// The decimals of 1 less something small, which is rounded to three significant digits: `99998`.
+/// Below it (eight nines) only the order of what is missing can be meant, and a reader counts nines.
+const ONLY_NINES: f64 = 1e-8;
+
+/// The decimals of 1 less something small, which is rounded to three significant digits: `99998`; of what is
+/// smaller than [`ONLY_NINES`] to one, and upwards, so that it never looks better than it is.
 fn nines(missing: f64) -> String {
-    let text = format!("{missing:.2e}");
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let places = 2 + exponent.parse::<i32>().unwrap_or(0).unsigned_abs() as usize;
+    let three = format!("{missing:.2e}");
+    let (mantissa, exponent) = three.split_once('e').unwrap_or((&three, "0"));
+    let (mantissa, digits) = if missing < ONLY_NINES {
+        (mantissa.parse::<f64>().unwrap_or(0.0).ceil().to_string(), 0)
+    } else {
+        (mantissa.to_owned(), 2)
+    };
+    let places = digits + exponent.parse::<i32>().unwrap_or(0).unsigned_abs() as usize;
     let digits: u128 = mantissa.replace('.', "").parse().unwrap_or(0);
     let whole = 10_u128.checked_pow(places as u32).unwrap_or(u128::MAX);
     format!("{:0places$}", whole.saturating_sub(digits))
@@ -356,6 +365,10 @@ mod tests {
         }
         assert_eq!(availability_percent(1e-20), "99.999999999999999999%");
         assert_eq!(availability_percent(1.234_5e-7), "99.9999877%");
+        // 1.25e-10 is missing: one digit of it, and never less than there is.
+        assert_eq!(availability_percent(1.25e-10), "99.99999998%");
+        assert_eq!(availability_percent(1e-9), "99.9999999%");
+        assert_eq!(availability_percent(9.5e-10), "99.9999999%");
         assert_eq!(availability_percent(9.996e-4), "99.9%");
         assert_eq!(availability_percent(0.25), "75%");
         assert_eq!(availability_percent(0.0), "100%");

@@ -36,6 +36,15 @@ pub struct DecisionSection {
     pub file: String,
 }
 
+/// A side of a trade-off as it is spelled in prose.
+fn axis(name: &str) -> String {
+    match name {
+        "sql" => "SQL".to_string(),
+        "nosql" => "NoSQL".to_string(),
+        other => other.replace('_', " "),
+    }
+}
+
 pub(super) fn decisions(design: &Design, setting: &Setting) -> Vec<DecisionSection> {
     let records = design.lowered.model.decisions.iter().enumerate();
     records.map(|(at, record)| decision(design, at, record, setting)).collect()
@@ -52,10 +61,10 @@ fn decision(design: &Design, at: usize, record: &Record, setting: &Setting) -> D
         [Some(word("status")).filter(|s| !s.is_empty()), date].into_iter().flatten().collect();
     let tradeoff = props.get("tradeoff").map(|p| {
         let side = |slot: &str| match p.value(slot) {
-            Some(Value::Name(name)) => name.replace("_", " ").to_string(),
+            Some(Value::Name(name)) => axis(name),
             _ => String::new(),
         };
-        let chosen = word("choose");
+        let chosen = axis(props.word("choose").unwrap_or(""));
         let taken = if chosen.is_empty() { String::new() } else { format!("; {chosen} is chosen") };
         format!("{} against {}{taken}", side("one"), side("other"))
     });

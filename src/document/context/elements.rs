@@ -60,6 +60,9 @@ fn section(design: &Design, id: ElementId, element: &Element, setting: &Setting)
     }
 }
 
+/// A microsecond: a shorter wait is none.
+const LEAST_WAIT: f64 = 1e-6;
+
 /// The numbers of an element in one case.
 pub(in crate::document) fn numbers(facts: &Facts, id: ElementId, element: &Element) -> Rows {
     let mut grid = Grid::new(&["number", ">value"]);
@@ -87,8 +90,10 @@ pub(in crate::document) fn numbers(facts: &Facts, id: ElementId, element: &Eleme
             ("cost", n.cost),
         ];
         for (label, fact) in rows.into_iter().chain(cache).chain(lasts) {
-            // A number that is nothing says nothing, but for the load: that nobody comes is worth knowing.
-            let says = facts.value(fact).is_some_and(|v| v != 0.0 || label == "load at peak");
+            // A number that is nothing says nothing, but for the load: that nobody comes is worth knowing. Nor does
+            // a wait far below what a network takes.
+            let least = if label == "mean wait" { LEAST_WAIT } else { 0.0 };
+            let says = facts.value(fact).is_some_and(|v| v > least || label == "load at peak");
             if says && !(label == "replicas" && of_others) {
                 grid.push(vec![Cell::Text(label.to_string()), Cell::Number(shown(facts, fact))]);
             }

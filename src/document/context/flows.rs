@@ -169,9 +169,11 @@ fn read_cells(design: &Design, read: &Read, setting: &Setting) -> Vec<Cell> {
     ]
 }
 
-/// A consistency level as words.
+/// Consistency levels, and other single words, as words; in a sentence underscores belong to names.
 pub(super) fn level(names: &str) -> String {
-    names.replace('_', " ")
+    let is_word = |part: &str| part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    let spoken = |part: &str| if is_word(part) { part.replace('_', " ") } else { part.to_string() };
+    names.split(", ").map(spoken).collect::<Vec<_>>().join(", ")
 }
 
 fn combinations(by_order: &[f64]) -> String {

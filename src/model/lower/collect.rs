@@ -12,7 +12,7 @@ use crate::model::{
 use crate::quantity::Quantity;
 use crate::schema::{ELEMENT, ELEMENT_KEYWORDS, Kind, Presence, STATEMENTS, Statement};
 use crate::source::Span;
-use crate::syntax::{Block, Item, Name};
+use crate::syntax::{Block, ExprKind, Item, Name};
 use crate::words;
 use ecow::EcoString;
 
@@ -405,7 +405,9 @@ impl<'t> Lowerer<'t> {
         if self.declare(Space::Things, &declared, Entity::Input(id)) {
             self.numbers.borrow_mut().add_input(id, value, pending);
             let scalar = Scalar { quantity: Quantity::default(), span: value.span, inputs: Vec::new() };
-            self.model.inputs.push(Input { head: declared, scalar, note });
+            let percent =
+                matches!(&value.kind, ExprKind::Number(n) if n.unit.is_none() && n.text.ends_with('%'));
+            self.model.inputs.push(Input { head: declared, scalar, note, percent });
         }
     }
 
