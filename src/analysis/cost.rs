@@ -81,13 +81,17 @@ fn priced(case: &mut Case<'_>, what: &str, price: &Scalar, amount: FactId) -> Fa
     case.graph.product(What::between(eco_format!("cost of {what}"), COST), vec![price, amount])
 }
 
-/// The cost of the whole.
-pub fn total(case: &mut Case<'_>, costs: &[FactId]) -> FactId {
+/// The cost of the whole: of elements, and of the machines that run containers. What runs on machines that are paid
+/// for and states no cost of its own is paid for with them.
+pub fn total(case: &mut Case<'_>, costs: &[FactId], machines: &[FactId], paid: &[ElementId]) -> FactId {
     let billed: Vec<FactId> = case
         .model
         .elements()
         .filter(|(_, e)| e.kind != Kind::Actor)
-        .map(|(id, _)| costs[id.index()])
+        .map(|(id, _)| (id, costs[id.index()]))
+        .filter(|(id, cost)| !(paid.contains(id) && case.value(*cost).is_none()))
+        .map(|(_, cost)| cost)
+        .chain(machines.iter().copied())
         .collect();
     case.graph.sum(What::of("total", "cost", COST), billed)
 }

@@ -101,6 +101,31 @@ pub struct DataDurability {
     pub time: FactId,
 }
 
+/// Every number of machines that run containers.
+#[derive(Clone, Debug)]
+pub struct NodesFacts {
+    /// How many there are.
+    pub declared: FactId,
+    /// No fewer hold the replicas at peak.
+    pub least: FactId,
+    /// So many are enough: first-fit.
+    pub required: FactId,
+    /// How many are left when the fullest zone is lost.
+    pub left: FactId,
+    /// So many are enough when the fullest zone is lost.
+    pub required_zone_loss: FactId,
+    /// So many are enough at the horizon.
+    pub required_horizon: FactId,
+    /// The share of each resource of all of them that replicas take: `cpu`, `memory`.
+    pub used: Vec<(&'static str, FactId)>,
+    /// An element of which a replica fits none of them.
+    pub too_large: Option<ElementId>,
+    /// The elements whose replicas they hold.
+    pub on: Vec<ElementId>,
+    /// What they cost (USD/s), where that is given.
+    pub cost: Option<FactId>,
+}
+
 /// Every number of an element.
 #[derive(Clone, Debug)]
 pub struct ElementFacts {
@@ -528,6 +553,8 @@ pub struct Facts {
     pub elements: Vec<ElementFacts>,
     /// By flow, in the model's order.
     pub flows: Vec<FlowFacts>,
+    /// By machines that run containers, in the model's order.
+    pub nodes: Vec<NodesFacts>,
     /// Cost of the whole (USD/s).
     pub cost: FactId,
     /// Largest factor on all rates at which nothing is overloaded.

@@ -31,6 +31,7 @@ mod multiplicity;
 pub mod names;
 mod network;
 mod network_time;
+mod nodes;
 pub mod objectives;
 mod overload;
 mod overrides;

@@ -36,6 +36,9 @@ fn full_name(model: &Model, subject: &str) -> Option<EcoString> {
     if let Some(id) = model.flow_named(subject) {
         return Some(model.flow(id).head.name.clone());
     }
+    if let Some(nodes) = model.nodes.iter().find(|n| n.head.name == subject || n.head.short == subject) {
+        return Some(nodes.head.name.clone());
+    }
     matches!(subject, "total" | "workload" | "network").then(|| subject.into())
 }
 
@@ -75,6 +78,7 @@ fn canonical(metric: &str) -> EcoString {
         "downtime_s_per_year" => "downtime",
         "downtime_s_per_month" => "downtime_month",
         "replicas" => "replicas.declared",
+        "nodes" => "nodes.declared",
         "load" => "load.peak",
         "rate" => "rate.peak",
         "completed" => "completed.mean",

@@ -8,11 +8,16 @@ pub type Zone = (Option<RegionId>, u32);
 
 /// The zones of an element with the replicas in each; `None` where it is not placed.
 pub fn spread(model: &Model, element: &Element, replicas: u32) -> Option<Vec<(Zone, u32)>> {
-    let zones = match element.placement() {
+    placed(model, &element.placement(), replicas)
+}
+
+/// So many replicas at a placement, by zone; `None` where it says nothing.
+pub fn placed(model: &Model, placement: &Placement, replicas: u32) -> Option<Vec<(Zone, u32)>> {
+    let zones = match placement {
         Placement::Nowhere => return None,
-        Placement::Zones(n) => (1..=n).map(|z| (None, z)).collect(),
-        Placement::Regions(regions) => zones_of(model, &regions),
-        Placement::Explicit(places) => return Some(explicit(model, &places)),
+        Placement::Zones(n) => (1..=*n).map(|z| (None, z)).collect(),
+        Placement::Regions(regions) => zones_of(model, regions),
+        Placement::Explicit(places) => return Some(explicit(model, places)),
     };
     Some(evenly(&zones, replicas))
 }

@@ -23,7 +23,8 @@ use super::visibility::{self, Visibility};
 use super::waiting::{self, Wait};
 use super::waterfall;
 use super::{
-    cold, completed, concurrency, connections, consistency, cost, load, memory, network, retries, storage,
+    cold, completed, concurrency, connections, consistency, cost, load, memory, network, nodes, retries,
+    storage,
 };
 use crate::model::{ElementId, FlowId, InputId, Model, Operation};
 use crate::schema::Kind;
@@ -182,8 +183,11 @@ fn assemble(
     trees: &reliability::Trees,
 ) -> Facts {
     let (elements, fillings) = elements(&mut case, outlook, &traffic, parts, times, basis);
+    let nodes = nodes::nodes(&mut case, &parts.capacities);
     let costs: Vec<FactId> = elements.iter().map(|e| e.cost).collect();
-    let total = cost::total(&mut case, &costs);
+    let machines: Vec<FactId> = nodes.iter().filter_map(|n| n.cost).collect();
+    let paid = nodes::billed(case.model);
+    let total = cost::total(&mut case, &costs, &machines, &paid);
     let scales_to = scales_to(&mut case, parts);
     let limits = limits(&mut case, outlook, parts, &elements, &fillings);
     let flows = flows(&mut case, &traffic, parts, times, basis, trees);
@@ -208,6 +212,7 @@ fn assemble(
         derivation: case.graph,
         elements,
         flows,
+        nodes,
         cost: total,
         scales_to,
         limits,

@@ -19,6 +19,8 @@ pub enum Class {
     Group,
     /// A region.
     Region,
+    /// Machines that run containers.
+    Nodes,
     /// Data.
     Data,
     /// A role.
@@ -141,6 +143,11 @@ impl Inventory {
         }
         for region in &model.regions {
             self.add(Class::Region, "", &region.head.name, "region", stated(model, &region.props, None));
+        }
+        for nodes in &model.nodes {
+            let mut facts = stated(model, &nodes.props, None);
+            title(&mut facts, nodes.head.title.as_deref());
+            self.add(Class::Nodes, "", &nodes.head.name, "nodes", facts);
         }
         for datum in &model.data {
             let mut facts = stated(model, &datum.props, None);

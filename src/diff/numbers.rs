@@ -3,7 +3,8 @@
 use super::inventory::near;
 use crate::analysis::{Derivation, FactId, names};
 use crate::compile::Design;
-use crate::schema::{ELEMENT_NUMBERS, FLOW_NUMBERS};
+use crate::model::Model;
+use crate::schema::{ELEMENT_NUMBERS, FLOW_NUMBERS, NODES_NUMBERS, Number};
 use std::collections::BTreeMap;
 
 /// A number that changed.
@@ -29,7 +30,7 @@ pub struct NumberChange {
 const TWICE: [&str; 2] = ["unavailability", "utilization"];
 
 /// What a summary shows.
-const HEADLINES: [&str; 13] = [
+const HEADLINES: [&str; 15] = [
     "availability",
     "budget_spent",
     "completed.p99",
@@ -37,6 +38,8 @@ const HEADLINES: [&str; 13] = [
     "cost",
     "disk_full_in",
     "hit",
+    "nodes.required",
+    "nodes.required_zone_loss",
     "p50",
     "p99",
     "rate.peak",
@@ -45,14 +48,38 @@ const HEADLINES: [&str; 13] = [
     "utilization.peak",
 ];
 
+/// What has numbers: flows first, then elements, then the machines that they run on.
+struct Numbered {
+    order: u8,
+    numbers: &'static [Number],
+    names: fn(&Model) -> Vec<&str>,
+}
+
+const KINDS: [Numbered; 3] = [
+    Numbered {
+        order: 0,
+        numbers: FLOW_NUMBERS,
+        names: |model| model.flows.iter().map(|f| f.head.name.as_str()).collect(),
+    },
+    Numbered {
+        order: 1,
+        numbers: ELEMENT_NUMBERS,
+        names: |model| model.elements.iter().map(|e| e.head.name.as_str()).collect(),
+    },
+    Numbered {
+        order: 2,
+        numbers: NODES_NUMBERS,
+        names: |model| model.nodes.iter().map(|n| n.head.name.as_str()).collect(),
+    },
+];
+
 /// Numbers of what is in both designs, by subject in the order of the new one.
 pub(super) fn changes(old: &Design, new: &Design, moved: &[(String, String)]) -> Vec<NumberChange> {
     let back: BTreeMap<&str, &str> = moved.iter().map(|(old, new)| (new.as_str(), old.as_str())).collect();
     let (before, after) = (&old.lowered.model, &new.lowered.model);
-    let elements = after.elements.iter().map(|e| (e.head.name.as_str(), ELEMENT_NUMBERS));
-    let flows = after.flows.iter().map(|f| (f.head.name.as_str(), FLOW_NUMBERS));
-    let mut subjects: Vec<_> = flows.chain(elements).collect();
-    subjects.sort_by_key(|(name, numbers)| (numbers.len() == ELEMENT_NUMBERS.len(), *name));
+    let mut subjects: Vec<_> =
+        KINDS.iter().flat_map(|kind| (kind.names)(after).into_iter().map(move |name| (name, kind))).collect();
+    subjects.sort_by_key(|(name, kind)| (kind.order, *name));
     let mut changes = Vec::new();
     let mut look = |(subject, number): (&str, &str), was: Option<FactId>, is: Option<FactId>| {
         let (Some(was), Some(is)) = (was, is) else { return };
@@ -64,18 +91,12 @@ pub(super) fn changes(old: &Design, new: &Design, moved: &[(String, String)]) ->
         let was = old.analysis.base.derivation.named(&name);
         look(("total", number), was, new.analysis.base.derivation.named(&name));
     }
-    for (subject, numbers) in subjects {
+    for (subject, kind) in subjects {
         let known = back.get(subject).copied().unwrap_or(subject);
-        let is_element = numbers.len() == ELEMENT_NUMBERS.len();
-        let there = if is_element {
-            before.elements.iter().any(|e| e.head.name == known)
-        } else {
-            before.flows.iter().any(|f| f.head.name == known)
-        };
-        if !there {
+        if !(kind.names)(before).contains(&known) {
             continue;
         }
-        for number in numbers.iter().filter(|n| !TWICE.contains(&n.name)) {
+        for number in kind.numbers.iter().filter(|n| !TWICE.contains(&n.name)) {
             let was = names::find(before, &old.analysis.base.derivation, &format!("{known}.{}", number.name));
             let is = names::find(after, &new.analysis.base.derivation, &format!("{subject}.{}", number.name));
             look((subject, number.name), was, is);

@@ -60,6 +60,26 @@ pub enum Replicas {
     Range(u32, u32),
 }
 
+/// Machines of one size that run containers.
+#[derive(Clone, Debug)]
+pub struct Nodes {
+    /// Name, title, documentation, place.
+    pub head: Declared,
+    /// `count`, `cpu`, `memory`, `reserved`, where they stand, `cost`.
+    pub props: Props,
+}
+
+impl Nodes {
+    /// Where they stand.
+    pub fn placement(&self) -> Placement {
+        let regions: Vec<RegionId> = self.props.regions("in").collect();
+        if !regions.is_empty() {
+            return Placement::Regions(regions);
+        }
+        self.props.number("zones").map_or(Placement::Nowhere, |n| Placement::Zones(n as u32))
+    }
+}
+
 /// Where replicas stand.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Placement {
@@ -116,6 +136,12 @@ impl Element {
     /// The data that are kept here.
     pub fn holds(&self) -> impl Iterator<Item = DataId> + '_ {
         self.props.data("holds")
+    }
+
+    /// Whether it runs in containers, and on which machines if it says so.
+    pub fn containers(&self) -> Option<Option<super::NodesId>> {
+        let runs = self.props.all("runs").find(|p| p.word() == Some("containers"))?;
+        Some(runs.entities().find_map(|e| if let super::Entity::Nodes(id) = e { Some(id) } else { None }))
     }
 
     /// The technology, if one is named.

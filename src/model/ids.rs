@@ -29,6 +29,10 @@ handle!(
     RegionId
 );
 handle!(
+    /// Machines that run containers.
+    NodesId
+);
+handle!(
     /// A datum.
     DataId
 );

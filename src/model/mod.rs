@@ -11,10 +11,12 @@ mod lower;
 pub mod props;
 pub mod statement;
 
-pub use element::{Data, Declared, Element, Group, Placement, Region, Replicas, Role};
+pub use element::{Data, Declared, Element, Group, Nodes, Placement, Region, Replicas, Role};
 pub use flow::{Arrow, Block, BlockKind, Flow, Guarded, Node, Operation, Relation, Step, Touched, Trigger};
 pub use house::HouseRule;
-pub use ids::{BlockId, DataId, ElementId, FlowId, GroupId, InputId, RegionId, RoleId, ScenarioId, StepId};
+pub use ids::{
+    BlockId, DataId, ElementId, FlowId, GroupId, InputId, NodesId, RegionId, RoleId, ScenarioId, StepId,
+};
 pub use lower::{Drawn, Draws, Lowered, Uncertain, evaluation_finding, imports, lower};
 pub use props::{Entity, Filled, Origin, Prop, Props, Scalar, Value};
 pub use statement::{
@@ -33,6 +35,8 @@ pub struct Model {
     pub groups: Vec<Group>,
     /// Regions.
     pub regions: Vec<Region>,
+    /// Machines that run containers.
+    pub nodes: Vec<Nodes>,
     /// Data.
     pub data: Vec<Data>,
     /// Roles.
@@ -128,6 +132,12 @@ impl Model {
         &self.regions[id.index()]
     }
 
+    /// The machines that the replicas of an element run on: as it says, or the only ones there are.
+    pub fn runs_on(&self, id: ElementId) -> Option<NodesId> {
+        let only = (self.nodes.len() == 1).then_some(NodesId(0));
+        self.element(id).containers()?.or(only)
+    }
+
     /// The datum of a handle of this model.
     pub fn datum(&self, id: DataId) -> &Data {
         &self.data[id.index()]
@@ -163,6 +173,7 @@ impl Model {
             Entity::Element(id) => &self.element(id).head,
             Entity::Group(id) => &self.group(id).head,
             Entity::Region(id) => &self.region(id).head,
+            Entity::Nodes(id) => &self.nodes[id.index()].head,
             Entity::Zone(Some(region), n) => return format!("{}.zone{n}", self.region(region).head.name),
             Entity::Zone(None, n) => return format!("zone{n}"),
             Entity::Flow(id) => &self.flow(id).head,

@@ -4,7 +4,7 @@
 //! can say on which text it rests. Typed views of the common ones stand on
 //! [`super::Element`] and [`super::Step`].
 
-use super::{DataId, ElementId, FlowId, GroupId, InputId, RegionId, RoleId, ScenarioId};
+use super::{DataId, ElementId, FlowId, GroupId, InputId, NodesId, RegionId, RoleId, ScenarioId};
 use crate::quantity::{Date, Quantity};
 use crate::source::Span;
 use ecow::EcoString;
@@ -36,6 +36,8 @@ pub enum Entity {
     Group(GroupId),
     /// A region.
     Region(RegionId),
+    /// Machines that run containers.
+    Nodes(NodesId),
     /// Zone `n` (from 1) of a region, or of the zones that `zones N` shares (`None`).
     Zone(Option<RegionId>, u32),
     /// A flow.

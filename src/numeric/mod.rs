@@ -13,6 +13,7 @@ pub mod erlang;
 pub mod hashing;
 pub mod interval;
 pub mod normal;
+pub mod packing;
 pub mod queueing;
 pub mod quorum;
 pub mod random;

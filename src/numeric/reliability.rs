@@ -142,25 +142,6 @@ pub fn overprovision(zones: f64, lost: f64) -> f64 {
     if lost >= zones { f64::INFINITY } else { zones / (zones - lost) - 1.0 }
 }
 
-/// A lower bound on the bins of capacity 1 that hold items of these sizes, each in (0, 1]: the
-/// greater of Σ and of Martello and Toth's L₂ (Knapsack Problems, 1990, section 8.3).
-pub fn bins_lower_bound(sizes: &[f64]) -> f64 {
-    let bound = |limit: f64| {
-        let above = |least: f64| move |s: &&f64| **s > least;
-        let large = sizes.iter().filter(above(1.0 - limit)).count() as f64;
-        let halves: Vec<f64> = sizes.iter().copied().filter(|s| *s > 0.5 && *s <= 1.0 - limit).collect();
-        let small: f64 = sizes.iter().filter(|s| **s >= limit && **s <= 0.5).sum();
-        let free = halves.len() as f64 - halves.iter().sum::<f64>();
-        large + halves.len() as f64 + ceil_of_sum((small - free).max(0.0))
-    };
-    sizes.iter().copied().filter(|s| *s <= 0.5).chain([0.0]).map(bound).fold(0.0, f64::max)
-}
-
-/// Sums such as 0.1 + 0.2 exceed the exact one by rounding; that must not cost a bin.
-fn ceil_of_sum(sum: f64) -> f64 {
-    (sum - 1e-9).ceil().max(0.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,16 +224,5 @@ mod tests {
         assert_close(overprovision(3.0, 1.0), 0.5, 1e-12);
         assert!((1.0 / (1.0 + overprovision(3.0, 1.0)) - 0.66).abs() < 0.007);
         assert_eq!(overprovision(1.0, 1.0), f64::INFINITY);
-    }
-
-    /// Three items above a half fill three bins though their sum fits two; tenths fill one exactly.
-    #[test]
-    fn bins_cannot_be_fewer() {
-        assert_eq!(bins_lower_bound(&[0.6, 0.6, 0.6]), 3.0);
-        // Neither 0.6 nor 0.7 leaves room for a 0.5: L₂ = 3 where the sum says 2.
-        assert_eq!(bins_lower_bound(&[0.7, 0.6, 0.5]), 3.0);
-        assert_eq!(bins_lower_bound(&[0.1; 10]), 1.0);
-        assert_eq!(bins_lower_bound(&[0.3; 7]), 3.0);
-        assert_eq!(bins_lower_bound(&[]), 0.0);
     }
 }

@@ -4,6 +4,7 @@
 //! 30 days. A number that could not be evaluated is `null`, and what it needs stands under
 //! `not_evaluated`.
 
+use super::nodes::Nodes;
 use crate::analysis::{
     Derivation, ElementFacts, FactId, Facts, FlowFacts, Percentiles, Rate, Requirement as Judged,
 };
@@ -36,6 +37,8 @@ pub struct Report {
     pub elements: IndexMap<String, Element>,
     /// Numbers by flow.
     pub flows: IndexMap<String, Flow>,
+    /// Machines that run containers, by name.
+    pub nodes: IndexMap<String, Nodes>,
     /// Numbers of the whole.
     pub total: Total,
     /// What growth uses up, the first first.
@@ -538,6 +541,7 @@ pub fn report(design: &Design) -> Report {
         inputs: inputs(design),
         elements: elements(model, base),
         flows: flows(model, base),
+        nodes: super::nodes::nodes(model, base),
         total: Total { cost_per_month: per_month(base, base.cost), scales_to: base.value(base.scales_to) },
         limits: base.limits.iter().map(|limit| limit_row(model, base, limit)).collect(),
         requirements: base.requirements.iter().map(requirement).collect(),

@@ -5,6 +5,7 @@ pub mod difference;
 pub mod estimate;
 pub mod findings;
 pub mod json;
+pub mod nodes;
 pub mod open_psa;
 pub mod openslo;
 pub mod prometheus;

@@ -39,6 +39,7 @@ pub fn sections(design: &Design, facts: &Facts) -> Vec<Section> {
     let all = [
         ("Requirements", requirements(facts)),
         ("Load and capacity", capacity(design, facts)),
+        ("Nodes", super::nodes::table(design, facts)),
         ("Storage and cost", storage(design, facts)),
         ("What breaks first", limits(design, facts)),
         ("Flows", flows(design, facts)),

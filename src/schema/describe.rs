@@ -99,6 +99,7 @@ pub fn slot_type(slot: &Slot) -> String {
         Type::Failable => "an element, group, region or zone".to_string(),
         Type::Subject => "an element, group or flow".to_string(),
         Type::Region => "a region".to_string(),
+        Type::Nodes => "the name of a pool of nodes".to_string(),
         Type::Data => "a datum".to_string(),
         Type::Field => "a field".to_string(),
         Type::Role => "a role".to_string(),

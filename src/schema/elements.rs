@@ -254,8 +254,8 @@ pub const ELEMENT: Scope = Scope {
         prop("latency", &[], "latency { p50 8ms, p99 60ms }", "The element's OWN time for one call, unloaded, without the calls it makes.")
             .block(&LATENCY),
         prop("concurrency", &[slot("count", COUNT)], "concurrency 200", "Threads or slots of one replica."),
-        prop("memory", &[slot("size", DATA)], "memory 16 GB", "Memory of one replica."),
-        prop("cpu", &[slot("count", COUNT)], "cpu 8", "Processors of one replica."),
+        prop("memory", &[slot("size", DATA)], "memory 16 GB", "Memory of one replica; of a container what it asks for."),
+        prop("cpu", &[slot("count", COUNT)], "cpu 8", "Processors of one replica; of a container the part of a machine that it asks for."),
         prop("disk", &[slot("size", DATA)], "disk 2 TB", "Disk of one replica."),
         prop("network", &[slot("rate", Type::Quantity(Measure::DataRate))], "network 10 Gbit/s", "Network of one replica."),
         prop("pool", &[slot("count", COUNT)], "pool 10", "Connections that one replica opens to each store it uses."),
@@ -267,7 +267,7 @@ pub const ELEMENT: Scope = Scope {
         prop("coherency", &[slot("share", SHARE)], "coherency 0.01%", "Cost of keeping replicas coherent (Gunther's β)."),
         prop("common_cause", &[slot("share", SHARE)], "common_cause 10%", "Share of failures that hit all replicas at once (beta factor)."),
         prop("bulkhead", &[slot("count", COUNT)], "bulkhead 20", "Slots that each dependency may hold at most."),
-        prop("runs", &[slot("what", Type::Word(RUNS)), slot("in", Type::Word(SANDBOX)).after("in").optional()], "runs untrusted in sandbox", "What kind of code it runs, and how it is isolated.")
+        prop("runs", &[slot("what", Type::Word(RUNS)), slot("in", Type::Word(SANDBOX)).after("in").optional(), slot("on", Type::Nodes).after("on").optional()], "runs untrusted in sandbox", "What kind of code it runs, and how it is isolated; `runs containers on workers` says on which machines.")
             .repeats(),
         LIMIT_PROPERTY,
         prop("scaling", &[slot("kind", Type::Word(SCALING_KIND))], "scaling vertical { limit 128 GB }", "How it grows.").block(&SCALING),

@@ -16,7 +16,7 @@ pub use blocks::*;
 pub use describe::{blocks, describe, keywords, slot_type};
 pub use elements::{ELEMENT, ELEMENT_KEYWORDS, Kind};
 pub use flows::{BLOCKS, FLOW, OPERATIONS, STEP};
-pub use numbers::{ELEMENT_NUMBERS, FLOW_NUMBERS, Number};
+pub use numbers::{ELEMENT_NUMBERS, FLOW_NUMBERS, NODES_NUMBERS, Number};
 pub use reference::reference;
 pub use statements::{STATEMENTS, SYSTEM, TECHNOLOGY};
 
@@ -124,6 +124,8 @@ pub enum Type {
     Subject,
     /// The name of a region.
     Region,
+    /// A name of machines that run containers.
+    Nodes,
     /// The name of a declared datum.
     Data,
     /// A field of a datum (checked where the datum lists its fields), or a free word.

@@ -67,6 +67,21 @@ pub const ELEMENT_NUMBERS: &[Number] = &[
     number("cost", Measure::MoneyRate, "what all replicas cost"),
 ];
 
+/// Numbers of machines that run containers.
+pub const NODES_NUMBERS: &[Number] = &[
+    number("nodes", Measure::Count, "how many there are"),
+    number("nodes.least", Measure::Count, "no fewer hold the replicas at peak"),
+    number("nodes.required", Measure::Count, "so many are enough: first-fit, the largest replicas first"),
+    number("nodes.zone_loss", Measure::Count, "how many are left when the fullest zone is lost"),
+    number("nodes.required_zone_loss", Measure::Count, "so many are enough when a zone is lost"),
+    number("nodes.required_horizon", Measure::Count, "so many are enough at the horizon"),
+    number("cpu.needed", Measure::Count, "processors that the replicas ask for at peak"),
+    number("memory.needed", Measure::Data, "memory that they ask for"),
+    number("utilization.cpu", Measure::Factor, "the share of all processors that they ask for"),
+    number("utilization.memory", Measure::Factor, "the share of all memory"),
+    number("cost", Measure::MoneyRate, "what all of them cost"),
+];
+
 /// Numbers of flows.
 pub const FLOW_NUMBERS: &[Number] = &[
     number("mean", Measure::Time, "mean of the caller's answer"),

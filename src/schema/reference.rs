@@ -1,8 +1,8 @@
 //! The language reference, made from the table: `docs/reference/language.md`.
 
 use super::{
-    BLOCKS, ELEMENT, ELEMENT_KEYWORDS, ELEMENT_NUMBERS, FLOW, FLOW_NUMBERS, Kinds, OPERATIONS, Property,
-    STATEMENTS, STEP, Scope, Slot, blocks, slot_type,
+    BLOCKS, ELEMENT, ELEMENT_KEYWORDS, ELEMENT_NUMBERS, FLOW, FLOW_NUMBERS, Kinds, NODES_NUMBERS, OPERATIONS,
+    Property, STATEMENTS, STEP, Scope, Slot, blocks, slot_type,
 };
 use std::fmt::Write;
 
@@ -42,7 +42,9 @@ pub fn reference() -> String {
         "\n## Numbers\n\nWhat targets, alerts and rules of the house may compare: `api.utilization.peak`, `view_feed.p99`, and of the \
          whole `total.cost`, `total.scales_to`, `all.availability`.\n",
     );
-    for (owner, numbers) in [("an element", ELEMENT_NUMBERS), ("a flow", FLOW_NUMBERS)] {
+    for (owner, numbers) in
+        [("an element", ELEMENT_NUMBERS), ("a flow", FLOW_NUMBERS), ("nodes", NODES_NUMBERS)]
+    {
         let _ = writeln!(out, "\n### Numbers of {owner}\n\n| number | what it is |\n| --- | --- |");
         for number in numbers {
             let _ = writeln!(out, "| `{}` | {} |", number.name, number.doc);

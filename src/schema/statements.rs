@@ -99,6 +99,32 @@ const REGION: Scope = scope(
     Content::Properties,
 );
 
+const NODES: Scope = scope(
+    "nodes",
+    &[
+        prop("count", &[slot("count", WHOLE)], "count 12", "How many there are."),
+        prop("cpu", &[slot("count", Type::Quantity(Measure::Count))], "cpu 16", "Processors of one."),
+        prop("memory", &[slot("size", Type::Quantity(Measure::Data))], "memory 64 GB", "Memory of one."),
+        prop(
+            "reserved",
+            &[slot("share", SHARE)],
+            "reserved 10%",
+            "Share of each that the system itself takes: its kernel, its agents.",
+        )
+        .default("0"),
+        prop(
+            "in",
+            &[slot("regions", Type::Region).many()],
+            "in us",
+            "Regions; they spread evenly over their zones.",
+        ),
+        prop("zones", &[slot("count", WHOLE)], "zones 3", "So many zones, without naming a region."),
+        prop("cost", &[slot("rate", Type::Quantity(Measure::MoneyRate))], "cost 300 USD/month", "Of one."),
+        ALLOW,
+    ],
+    Content::Properties,
+);
+
 const CLASS: &[Choice] = &[
     choice("public", "anybody may see it"),
     choice("internal", "for the organisation"),
@@ -609,6 +635,14 @@ pub const STATEMENTS: &[Statement] = &[
         Some(&REGION),
         "region us { zones 3 }",
         "A place; its zones are `us.zone1`, `us.zone2` …",
+    ),
+    statement(
+        "nodes",
+        (Required, Optional),
+        &[],
+        Some(&NODES),
+        "nodes workers \"Machines\" { count 12, cpu 16, memory 64 GB, reserved 10%, zones 3 }",
+        "Machines of one size that run containers: elements with `runs containers on workers`, or with `runs containers` where there are no others. How many of them hold the replicas is computed from `cpu` and `memory` of both.",
     ),
     statement(
         "data",

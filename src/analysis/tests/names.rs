@@ -4,14 +4,15 @@ use super::base;
 use crate::analysis::Unit;
 use crate::analysis::names::find;
 use crate::quantity::Dimension;
-use crate::schema::{ELEMENT_NUMBERS, FLOW_NUMBERS, Measure, Number};
+use crate::schema::{ELEMENT_NUMBERS, FLOW_NUMBERS, Measure, NODES_NUMBERS, Number};
 
 const DESIGN: &str = "
 workload { peak 2x, growth 2x per year, horizon 2 year }
 data post { size 1 kB }
 actor user
 service api { replicas 2, zones 2, capacity 100/s, concurrency 10, latency { p50 5ms, p99 20ms }, cost 10 USD/month,
-  memory 1 GB, network 1 Gbit/s, connections 100, failover automatic 5s }
+  memory 1 GB, network 1 Gbit/s, connections 100, failover automatic 5s, cpu 2, runs containers }
+nodes workers { count 4, cpu 4, memory 8 GB, zones 2, cost 100 USD/month }
 cache hot: redis { of posts, hit 90%, ttl 5s, memory 1 GB, latency { mean 1ms } }
 store posts: postgresql { holds post, replicas 2, disk 1 TB, latency { mean 2ms }, failover automatic 30s }
 store likes: cassandra { replicas 3, latency { mean 2ms }, replication { factor 3 }, consistency { read one, write one } }
@@ -57,4 +58,5 @@ fn every_number_of_the_table_is_there_and_measures_what_it_says() {
     };
     look(ELEMENT_NUMBERS, &["api", "hot", "posts", "likes"]);
     look(FLOW_NUMBERS, &["view"]);
+    look(NODES_NUMBERS, &["workers"]);
 }

@@ -119,6 +119,8 @@ pub struct Document {
     pub arithmetic: Vec<Arithmetic>,
     /// Load and capacity.
     pub capacity: Rows,
+    /// Machines that run containers: how many there are and how many are needed.
+    pub nodes: Rows,
     /// Storage, traffic and cost.
     pub storage: Rows,
     /// When each limit is met.
@@ -243,6 +245,10 @@ pub(super) fn showing(design: &Design, setting: &Setting, views: &[&View]) -> Do
         let found = model.flows.iter().find(|f| f.head.name == name);
         (found.map_or(name, |f| f.head.label()).to_string(), setting.flow(name))
     };
+    let nodes = |name: &str| {
+        let found = model.nodes.iter().find(|n| n.head.name == name);
+        (found.map_or(name, |n| n.head.label()).to_string(), None)
+    };
     let overview = overview::overview(design, setting);
     let requirements = requirements::requirements(design, setting);
     let (access, access_conditions) = security::access(design);
@@ -290,6 +296,7 @@ pub(super) fn showing(design: &Design, setting: &Setting, views: &[&View]) -> Do
         workload: estimate::workload(design),
         arithmetic: estimate::arithmetic(design),
         capacity,
+        nodes: linked(&crate::report::nodes::table(design, facts), nodes),
         storage: linked(&summary::storage(design, facts), element),
         limits,
         reliability: linked(&summary::flows(design, facts), flow),

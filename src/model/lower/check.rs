@@ -18,6 +18,7 @@ impl Lowerer<'_> {
             self.check_copies(id);
             self.check_placement(id);
             self.check_homes(id);
+            self.check_nodes(id);
             self.check_managed(id);
             self.check_fields(id);
         }
@@ -85,6 +86,24 @@ impl Lowerer<'_> {
         for finding in findings {
             self.report(finding);
         }
+    }
+
+    /// Containers where there are several kinds of machines, and nothing says which.
+    fn check_nodes(&mut self, id: ElementId) {
+        let element = self.model.element(id);
+        if element.containers() != Some(None) || self.model.nodes.len() < 2 {
+            return;
+        }
+        let Some(runs) = element.props.all("runs").find(|p| p.word() == Some("containers")) else { return };
+        let names: Vec<&str> = self.model.nodes.iter().map(|n| n.head.short.as_str()).collect();
+        let message =
+            format!("`{}` runs containers, and there are several kinds of nodes", element.head.name);
+        let help = format!(
+            "say on which, as in `runs containers on {}`: there are {}",
+            names[0],
+            words::enumeration(&names)
+        );
+        self.report(Finding::new(language::MISSING_ARGUMENT, runs.span, message).help(help));
     }
 
     /// People in regions: their shares are those of one whole.

@@ -6,8 +6,8 @@ use super::names::{Entry, Space};
 use super::{Lowerer, Pending};
 use crate::diagnostic::{Applicability, Finding, language};
 use crate::model::{
-    Data, DataId, Declared, Element, ElementId, Entity, Flow, FlowId, Group, GroupId, Input, InputId, Props,
-    Region, RegionId, Role, RoleId, Scalar, Scenario, ScenarioId,
+    Data, DataId, Declared, Element, ElementId, Entity, Flow, FlowId, Group, GroupId, Input, InputId, Nodes,
+    NodesId, Props, Region, RegionId, Role, RoleId, Scalar, Scenario, ScenarioId,
 };
 use crate::quantity::Quantity;
 use crate::schema::{ELEMENT, ELEMENT_KEYWORDS, Kind, Presence, STATEMENTS, Statement};
@@ -255,7 +255,7 @@ impl<'t> Lowerer<'t> {
             "archetype" | "currency" => {}
             "defaults" => self.collect_defaults(pending),
             "group" => self.collect_group(pending),
-            "region" | "data" | "flow" | "let" | "role" | "scenario" => {
+            "region" | "nodes" | "data" | "flow" | "let" | "role" | "scenario" => {
                 self.collect_named(pending, statement);
             }
             _ => self.pending.push(pending),
@@ -329,6 +329,13 @@ impl<'t> Lowerer<'t> {
         let declared = self.declared(pending, name, head.title.clone());
         match statement.word {
             "region" => self.collect_region(pending, declared),
+            "nodes" => {
+                let id = NodesId(self.model.nodes.len() as u32);
+                if self.declare(Space::Things, &declared, Entity::Nodes(id)) {
+                    self.model.nodes.push(Nodes { head: declared, props: Props::default() });
+                    self.pending.push(pending);
+                }
+            }
             "data" => self.collect_data(pending, declared),
             "flow" => self.collect_flow(pending, declared),
             "let" => self.collect_input(pending, declared, name, &head),

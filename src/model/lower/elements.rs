@@ -29,6 +29,7 @@ impl<'t> Lowerer<'t> {
             match pending.item.key() {
                 Some("group") => self.lower_group(pending),
                 Some("region") => self.lower_region(pending),
+                Some("nodes") => self.lower_nodes(pending),
                 _ => {}
             }
         }
@@ -227,6 +228,15 @@ impl<'t> Lowerer<'t> {
         let region = &mut self.model.regions[id.index()];
         region.zones = props.number("zones").map_or(1, |n| n as u32);
         region.props = props;
+    }
+
+    fn lower_nodes(&mut self, pending: Pending<'t>) {
+        let head = head_of(pending.item, Presence::Required);
+        let Some(name) = head.name else { return };
+        let Some(Entity::Nodes(id)) = self.declared_entity(pending, &name) else { return };
+        let Some(scope) = super::collect::statement("nodes").and_then(|s| s.block) else { return };
+        let subject = self.model.nodes[id.index()].head.name.clone();
+        self.model.nodes[id.index()].props = self.statement_props(pending, scope, Some(&subject));
     }
 
     /// The properties of a statement's block.

@@ -506,6 +506,7 @@ fn expectation(ty: Type) -> String {
         Type::YesNo => "`yes` or `no`".to_string(),
         Type::Element => "the name of an element".to_string(),
         Type::Region => "the name of a region".to_string(),
+        Type::Nodes => "the name of a pool of nodes".to_string(),
         Type::Data => "the name of a datum".to_string(),
         Type::Role => "the name of a role".to_string(),
         Type::Flow => "the name of a flow".to_string(),

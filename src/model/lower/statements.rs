@@ -64,7 +64,7 @@ impl<'t> Lowerer<'t> {
         declared: &Declared,
         named: &mut FxHashMap<(&'static str, EcoString), Span>,
     ) -> bool {
-        if matches!(statement.word, "group" | "region" | "scenario" | "technology" | "system") {
+        if matches!(statement.word, "group" | "region" | "nodes" | "scenario" | "technology" | "system") {
             return true;
         }
         let key = (statement.word, declared.name.clone());

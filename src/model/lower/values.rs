@@ -55,6 +55,9 @@ impl<'t> Lowerer<'t> {
             Type::Region => {
                 self.entity(expr, Space::Things, at, "a region", |e| matches!(e, Entity::Region(_)))
             }
+            Type::Nodes => {
+                self.entity(expr, Space::Things, at, "a pool of nodes", |e| matches!(e, Entity::Nodes(_)))
+            }
             Type::Data => self.entity(expr, Space::Data, at, "a datum", |e| matches!(e, Entity::Data(_))),
             Type::Role => self.entity(expr, Space::Roles, at, "a role", |e| matches!(e, Entity::Role(_))),
             Type::Flow => self.entity(expr, Space::Things, at, "a flow", |e| matches!(e, Entity::Flow(_))),
@@ -70,7 +73,7 @@ impl<'t> Lowerer<'t> {
             Type::Quantity(_) | Type::Range(_) | Type::WordOrQuantity(..) => {
                 expr.word().is_none_or(|w| !self.looks_like_word(w, at.pending)) && expr.string().is_none()
             }
-            Type::Element | Type::Region | Type::Flow | Type::Subject | Type::Failable => expr.path().is_some_and(|p| {
+            Type::Element | Type::Region | Type::Nodes | Type::Flow | Type::Subject | Type::Failable => expr.path().is_some_and(|p| {
                 !matches!(self.names.find(Space::Things, &p.text(), &self.scopes[at.pending.scope]), Found::One(entry) if matches!(entry.entity, Entity::Input(_)))
             }),
             Type::Text => expr.string().is_some(),
@@ -427,6 +430,7 @@ fn noun(entity: Entity) -> &'static str {
         Entity::Element(_) => "an element",
         Entity::Group(_) => "a group",
         Entity::Region(_) => "a region",
+        Entity::Nodes(_) => "a pool of nodes",
         Entity::Zone(..) => "a zone",
         Entity::Flow(_) => "a flow",
         Entity::Input(_) => "an input",
@@ -439,6 +443,7 @@ fn noun(entity: Entity) -> &'static str {
 fn declare_hint(expected: &str, name: &str) -> String {
     let keyword = match expected {
         "a region" => "region",
+        "a pool of nodes" => "nodes",
         "a datum" => "data",
         "a role" => "role",
         "a flow" => "flow",

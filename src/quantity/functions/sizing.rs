@@ -2,7 +2,8 @@
 
 use super::{Body, Function, Parameter, ROW, Takes, parameter};
 use crate::numeric::cache::{Eviction, Popularity};
-use crate::numeric::{bloom, hashing, reliability, token_bucket};
+use crate::numeric::packing::least_bins;
+use crate::numeric::{bloom, hashing, token_bucket};
 use crate::quantity::{Dimension, Quantity, QuantityError};
 
 const ITEMS: Parameter = parameter("items", Takes::Natural);
@@ -45,9 +46,9 @@ fn bins(values: &[Quantity]) -> Result<Quantity, QuantityError> {
         if !(0.0..=1.0).contains(&size.value) {
             return Err(needs(*item, "items from 0 to the size of the bin"));
         }
-        sizes.push(size.value);
+        sizes.push((size.value, 1.0));
     }
-    Ok(Quantity::number(reliability::bins_lower_bound(&sizes)))
+    Ok(Quantity::number(least_bins(&sizes)))
 }
 
 pub(super) const TABLE: &[Function] = &[

@@ -9,6 +9,7 @@ mod hot_shard;
 mod idle_consumers;
 mod network_saturated;
 mod no_headroom;
+mod no_room_on_nodes;
 mod outgrown_before_horizon;
 mod overload_after_zone_loss;
 mod overloaded;
@@ -21,12 +22,14 @@ mod retention_too_short;
 mod storage_full;
 mod target_missed;
 mod thread_pool_exhausted;
+mod too_few_nodes;
 mod unbounded_feedback;
 mod unindexed_access;
 mod vertical_ceiling;
 mod weak_capacity_fact;
 
 use super::Rule;
+use crate::quantity::count;
 
 /// The rules of the family, in the order of their codes.
 pub const RULES: &[&Rule] = &[
@@ -55,4 +58,15 @@ pub const RULES: &[&Rule] = &[
     &replicas_above_autoscaling_range::RULE,
     &unindexed_access::RULE,
     &target_missed::RULE,
+    &too_few_nodes::RULE,
+    &no_room_on_nodes::RULE,
 ];
+
+/// So many machines of one name, at the beginning of a sentence.
+fn nodes_of(name: &str, there: f64) -> String {
+    if there == 1.0 {
+        format!("the only node of `{name}`")
+    } else {
+        format!("the {} nodes of `{name}`", count(there))
+    }
+}
