@@ -3,7 +3,7 @@
 
 use super::change::Change;
 use super::derivation::{Derivation, FactId};
-use crate::model::{DataId, ElementId, FlowId, Operation, ScenarioId, StepId};
+use crate::model::{DataId, ElementId, FlowId, Operation, RegionId, ScenarioId, StepId};
 use ecow::EcoString;
 use std::collections::BTreeMap;
 
@@ -161,6 +161,8 @@ pub struct ElementFacts {
     pub availability: FactId,
     /// Recovery from the failure of a replica.
     pub recovery: Recovery,
+    /// What it faces when it is back after an outage; `None` for what nobody calls again.
+    pub after_outage: Option<super::aftermath::Aftermath>,
     /// How long what a store keeps lasts; `None` for what is no store.
     pub durability: Option<DataDurability>,
     /// Cost per second (USD/s); reports print it per month.
@@ -507,13 +509,16 @@ pub enum Lost {
     Replica(ElementId),
     /// All of an element.
     Element(ElementId),
+    /// A zone: of a region, or one of those that `zones N` shares.
+    Zone((Option<RegionId>, u32)),
 }
 
 impl Lost {
-    /// The element.
-    pub fn element(self) -> ElementId {
+    /// The element; `None` for a zone.
+    pub fn element(self) -> Option<ElementId> {
         match self {
-            Lost::Replica(id) | Lost::Element(id) => id,
+            Lost::Replica(id) | Lost::Element(id) => Some(id),
+            Lost::Zone(_) => None,
         }
     }
 }
@@ -538,6 +543,8 @@ pub struct Overload {
 pub struct Cascade {
     /// What fails first: one or two things.
     pub trigger: Vec<Lost>,
+    /// What a lost zone takes of the elements whose load moves or that are overloaded: how many replicas of how many.
+    pub taken: Vec<(ElementId, f64, f64)>,
     /// What is overloaded then, in this order.
     pub overloads: Vec<Overload>,
     /// The flows that are down in the end.

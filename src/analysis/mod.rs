@@ -3,6 +3,7 @@
 //! Analyses write numbers into one derivation graph and plain facts beside it; they write
 //! no sentence for a reader and open no file.
 
+pub mod aftermath;
 pub mod blast;
 mod brokers;
 mod calls;
@@ -58,7 +59,7 @@ pub use change::Change;
 pub use derivation::{Assumed, AssumptionId, Derivation, Fact, FactId, Operation, Unit, show as show_value};
 pub use facts::*;
 pub use overrides::Overrides;
-pub use retries::expected_attempts;
+pub use retries::{expected_attempts, pauses};
 
 use crate::model::{Model, ScenarioId};
 use crate::quantity::UnitTable;

@@ -87,6 +87,8 @@ fn canonical(metric: &str) -> EcoString {
         "visibility" => "visibility.p999",
         "visibility.p99_s" => "visibility.p99",
         "visibility.p999_s" => "visibility.p999",
+        "after_outage.wait_s" => "after_outage.wait",
+        "after_outage.time_s" => "after_outage.time",
         "concurrency" => "concurrency.needed",
         "connections" => "connections.needed",
         "memory" => "memory.needed",

@@ -1,6 +1,7 @@
 //! How many calls one arrival can become when everything below fails: the product of attempts along a chain.
 
 use super::calls::{Calls, Cause};
+use crate::math;
 use crate::model::{BlockKind, ElementId, Flow, Guarded, Props, StepId};
 use std::collections::BTreeSet;
 
@@ -24,8 +25,8 @@ pub fn amplification(flow: &Flow, calls: &Calls) -> (f64, f64) {
     worst
 }
 
-/// How many times as often each hop happens when these elements fail every call: the attempts, bounded by budgets
-/// and breakers, of it and of everything above it whose calls fail.
+/// How many times as often each hop happens when these elements fail every call: the attempts (`tries`, as bounded by
+/// budgets and breakers) of it and of everything above it whose calls fail.
 ///
 /// A call fails where its target does, or where a call fails that it waits for and that has no way out (`optional`,
 /// `fallback`, `on failure`). What happens for a share of the calls only, as the read behind a miss, fails that
@@ -36,6 +37,7 @@ pub fn failing_factors(
     calls: &Calls,
     multiplicity: &[Option<f64>],
     failed: &BTreeSet<ElementId>,
+    tries: impl Fn(&Props) -> f64,
 ) -> Vec<f64> {
     let hops = &calls.hops;
     let often = |at: usize| multiplicity.get(at).copied().flatten().unwrap_or(0.0);
@@ -55,7 +57,7 @@ pub fn failing_factors(
     let mut factors = vec![1.0; hops.len()];
     for (_, at) in order {
         let hop = &hops[at];
-        let own = if hop.cause == Cause::Step { attempts(&flow.step(hop.step).props).1 } else { 1.0 };
+        let own = if hop.cause == Cause::Step { tries(&flow.step(hop.step).props) } else { 1.0 };
         let above = hop.parent.map_or(1.0, |parent| factors[parent]);
         factors[at] = above * (1.0 + fails[at] * (own - 1.0));
     }
@@ -63,7 +65,7 @@ pub fn failing_factors(
 }
 
 /// Whether its caller goes on when a step fails.
-fn has_a_way_out(flow: &Flow, step: StepId) -> bool {
+pub fn has_a_way_out(flow: &Flow, step: StepId) -> bool {
     let props = &flow.step(step).props;
     props.has("optional")
         || props.has("fallback")
@@ -85,9 +87,21 @@ pub fn attempts(props: &Props) -> (f64, f64) {
     (attempts, if props.has("breaker") { 1.0 } else { bounded })
 }
 
+/// Seconds of pauses between so many attempts, where the first pause is stated.
+pub fn pauses(props: &Props, attempts: f64) -> f64 {
+    let first = props.number("retry.backoff").unwrap_or(0.0);
+    let gaps = (attempts - 1.0).max(0.0);
+    match props.word("retry.backoff") {
+        // first + 2·first + 4·first …
+        Some("exponential") => first * (math::pow(2.0, gaps) - 1.0),
+        Some("fixed") => first * gaps,
+        _ => 0.0,
+    }
+}
+
 /// Expected attempts with failure probability `p` and at most `n` of them: (1 - pⁿ) / (1 - p).
 pub fn expected_attempts(p: f64, n: f64) -> f64 {
-    if p >= 1.0 { n } else { (1.0 - crate::math::pow(p, n)) / (1.0 - p) }
+    if p >= 1.0 { n } else { (1.0 - math::pow(p, n)) / (1.0 - p) }
 }
 
 #[cfg(test)]

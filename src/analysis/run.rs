@@ -1,5 +1,6 @@
 //! One case from the model to its facts: the order in which the analyses build on one another.
 
+use super::aftermath;
 use super::brokers::{self, Consumers};
 use super::calls::{Calls, Hop};
 use super::capacity::{self, Capacity};
@@ -182,7 +183,18 @@ fn assemble(
     basis: &Basis<'_>,
     trees: &reliability::Trees,
 ) -> Facts {
-    let (elements, fillings) = elements(&mut case, outlook, &traffic, parts, times, basis);
+    let (mut elements, fillings) = elements(&mut case, outlook, &traffic, parts, times, basis);
+    let inputs = aftermath::Inputs {
+        calls: &traffic.calls,
+        multiplicity: &traffic.multiplicity,
+        rates: &traffic.rates.hops,
+        capacities: &parts.capacities,
+        elements: &elements,
+    };
+    let aftermaths = aftermath::aftermaths(&mut case, &inputs);
+    for (element, after) in elements.iter_mut().zip(aftermaths) {
+        element.after_outage = after;
+    }
     let nodes = nodes::nodes(&mut case, &parts.capacities);
     let costs: Vec<FactId> = elements.iter().map(|e| e.cost).collect();
     let machines: Vec<FactId> = nodes.iter().filter_map(|n| n.cost).collect();
@@ -289,6 +301,7 @@ fn elements(
             visibility: parts.seen[i].clone(),
             availability: parts.failing[i].availability,
             recovery: recoveries[i],
+            after_outage: None,
             durability: reliability::durability(case, id, &parts.shapes[i], parts.grounds.year),
             cost,
         });

@@ -18,6 +18,7 @@ pub mod queueing;
 pub mod quorum;
 pub mod random;
 pub mod reliability;
+pub mod retry_storm;
 pub mod sensitivity;
 #[cfg(test)]
 pub mod testing;

@@ -11,6 +11,7 @@ use crate::analysis::{
 use crate::compile::Design;
 use crate::diagnostic::{Finding as Found, Label, fingerprint};
 use crate::model::Model;
+use crate::numeric::retry_storm::Course;
 use crate::quantity::MONTH;
 use crate::source::SourceMap;
 use indexmap::IndexMap;
@@ -211,6 +212,25 @@ pub struct Durability {
     pub mean_time_to_loss_s: Option<f64>,
 }
 
+/// What an element faces when it is back after an outage, at peak.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AfterOutage {
+    /// Calls while every one of them is tried as often as it may be.
+    pub load_per_s: Option<f64>,
+    /// That over what it can serve.
+    pub utilization: Option<f64>,
+    /// Calls that failed while it was down and come again.
+    pub backlog: Option<f64>,
+    /// The longest wait for an answer.
+    pub wait_s: Option<f64>,
+    /// Time until nothing of the outage is left, at most; `null` where it may keep itself up.
+    pub time_s: Option<f64>,
+    /// The share of the peak load below which the overload ends by itself.
+    pub ends_below: Option<f64>,
+    /// `absorbed`, `drained` or `sustained`; `null` where not evaluated.
+    pub course: Option<&'static str>,
+}
+
 /// How soon reads of a store see what it acknowledged, where both ask some of its copies.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Visibility {
@@ -269,6 +289,9 @@ pub struct Element {
     /// Of a store that states its quorums.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visibility: Option<Visibility>,
+    /// Of what is called again when calls fail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after_outage: Option<AfterOutage>,
     /// Availability of the whole element.
     pub availability: Option<f64>,
     /// Of a store that says how often copies are lost and how soon they are made anew.
@@ -667,6 +690,15 @@ fn element_row(element: &crate::model::Element, n: &ElementFacts, facts: &Facts)
         memory: Memory { declared_bytes: v(n.memory.0), needed_bytes: v(n.memory.1) },
         cache: n.cache.map(|(hit, stale)| Cache { hit_ratio: v(hit), staleness_s: v(stale) }),
         visibility: n.visibility.as_ref().map(|seen| visibility(seen, facts)),
+        after_outage: n.after_outage.as_ref().map(|after| AfterOutage {
+            load_per_s: v(after.load),
+            utilization: v(after.utilization),
+            backlog: v(after.backlog),
+            wait_s: v(after.wait),
+            time_s: v(after.time).filter(|time| time.is_finite()),
+            ends_below: v(after.ends_below),
+            course: after.course.map(Course::word),
+        }),
         availability: v(n.availability),
         durability: n.durability.filter(|d| v(d.durability).is_some()).map(|d| Durability {
             per_year: v(d.durability),

@@ -1,5 +1,6 @@
 //! Designs in the language against numbers worked by hand, closed forms and published cases.
 
+mod aftermath;
 mod capacity;
 mod latency;
 mod laws;

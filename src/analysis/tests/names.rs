@@ -10,7 +10,7 @@ const DESIGN: &str = "
 workload { peak 2x, growth 2x per year, horizon 2 year }
 data post { size 1 kB }
 actor user
-service api { replicas 2, zones 2, capacity 100/s, concurrency 10, latency { p50 5ms, p99 20ms }, cost 10 USD/month,
+service api { replicas 2, zones 2, capacity 100/s, timeout 1s, concurrency 10, latency { p50 5ms, p99 20ms }, cost 10 USD/month,
   memory 1 GB, network 1 Gbit/s, connections 100, failover automatic 5s, cpu 2, runs containers }
 nodes workers { count 4, cpu 4, memory 8 GB, zones 2, cost 100 USD/month }
 cache hot: redis { of posts, hit 90%, ttl 5s, memory 1 GB, latency { mean 1ms } }
@@ -19,7 +19,7 @@ store likes: cassandra { replicas 3, latency { mean 2ms }, replication { factor 
 flow view {
   rate 10/s
   require { availability 99% }
-  user -> api
+  user -> api { retry { attempts 2, backoff exponential 100ms } }
   api -> hot read post
   on miss { api -> posts read post }
   api -> posts write post

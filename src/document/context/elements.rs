@@ -71,6 +71,12 @@ pub(in crate::document) fn numbers(facts: &Facts, id: ElementId, element: &Eleme
         let of_others = element.kind == Kind::External || element.tech().is_some_and(|t| t.managed);
         let cache = n.cache.map(|(hit, _)| ("hit ratio", hit));
         let lasts = n.durability.map(|d| ("a datum outlives a year", d.durability));
+        let after = n.after_outage.iter().flat_map(|after| {
+            let ends = facts.value(after.time).is_some_and(f64::is_finite);
+            let time = ends.then_some(("over an outage within", after.time));
+            std::iter::once(("asked for after an outage, of what it can serve", after.utilization))
+                .chain(time)
+        });
         let rows = [
             ("load at peak", n.load.total.peak),
             ("one replica serves", n.capacity),
@@ -89,7 +95,7 @@ pub(in crate::document) fn numbers(facts: &Facts, id: ElementId, element: &Eleme
             ("recovery takes", n.recovery.time),
             ("cost", n.cost),
         ];
-        for (label, fact) in rows.into_iter().chain(cache).chain(lasts) {
+        for (label, fact) in rows.into_iter().chain(cache).chain(after).chain(lasts) {
             // A number that is nothing says nothing, but for the load: that nobody comes is worth knowing. Nor does
             // a wait far below what a network takes.
             let least = if label == "mean wait" { LEAST_WAIT } else { 0.0 };

@@ -8,6 +8,7 @@ mod missing_rate_limit;
 mod missing_timeout;
 mod overload_cascade;
 mod retry_amplification;
+mod retry_storm;
 mod retry_without_backoff;
 mod shared_database;
 mod slow_dependency_exhausts_callers;
@@ -29,4 +30,5 @@ pub const RULES: &[&Rule] = &[
     &overload_cascade::RULE,
     &missing_bulkhead::RULE,
     &health_check_amplifies::RULE,
+    &retry_storm::RULE,
 ];

@@ -2,6 +2,7 @@
 
 use crate::analysis::{Cascade, Lost};
 use crate::diagnostic::{Finding, Severity};
+use crate::model::{ElementId, Entity};
 use crate::quantity::{Quantity, count, percent};
 use crate::rules::{Context, declare_rule};
 use crate::words;
@@ -13,25 +14,30 @@ fn check(ctx: &Context) -> Vec<Finding> {
     cascades.filter(|c| !said_of_a_zone(ctx, c)).filter_map(|c| finding(ctx, c)).collect()
 }
 
-/// Whether CAP003 says as much: of an element whose rest cannot carry the load of a lost zone.
+/// Whether CAP003 says as much: of elements whose rest cannot carry the load of a lost zone.
 fn said_of_a_zone(ctx: &Context, cascade: &Cascade) -> bool {
+    let said = |id: ElementId| {
+        let utilization = ctx.facts().element(id).utilization;
+        ctx.value(utilization.zone_loss).is_some_and(|u| u > 1.0)
+    };
     match (cascade.trigger.as_slice(), cascade.overloads.as_slice()) {
-        ([Lost::Replica(lost)], [only]) if *lost == only.element => {
-            let utilization = ctx.facts().element(*lost).utilization;
-            ctx.value(utilization.zone_loss).is_some_and(|u| u > 1.0)
-        }
+        ([Lost::Replica(lost)], [only]) if *lost == only.element => said(*lost),
+        ([Lost::Zone(_)], overloads) => overloads.iter().all(|o| said(o.element)),
         _ => false,
     }
 }
 
 fn finding(ctx: &Context, cascade: &Cascade) -> Option<Finding> {
-    let first = cascade.trigger.first()?.element();
+    // A zone has no place in the text of its own: what it overloads has.
+    let first = cascade.trigger.first()?.element().or_else(|| Some(cascade.overloads.first()?.element))?;
+    let of_zone = matches!(cascade.trigger.as_slice(), [Lost::Zone(_)]);
     let victims: Vec<String> = cascade
         .overloads
         .iter()
         .map(|o| {
-            let whose = if o.element == first { "what is left of it" } else { ctx.name(o.element) };
-            let name = if o.element == first { whose.to_string() } else { format!("`{whose}`") };
+            let whose =
+                if o.element == first && !of_zone { "what is left of it" } else { ctx.name(o.element) };
+            let name = if o.element == first && !of_zone { whose.to_string() } else { format!("`{whose}`") };
             format!("{name} ({} of what it can serve)", percent(o.utilization))
         })
         .collect();
@@ -46,6 +52,13 @@ fn finding(ctx: &Context, cascade: &Cascade) -> Option<Finding> {
     let mut finding = Finding::new(CODE, ctx.element(first).head.name_span, message).subject(ctx.name(first));
     if cascade.trigger.len() > 1 {
         finding.severity = Severity::Info;
+    }
+    if !cascade.taken.is_empty() {
+        let of = |(id, lost, all): &(ElementId, f64, f64)| {
+            format!("{} of the {} replicas of `{}`", count(*lost), count(*all), ctx.name(*id))
+        };
+        let taken: Vec<String> = cascade.taken.iter().map(of).collect();
+        finding = finding.note(format!("it takes {}", taken.join(", ")));
     }
     for overload in &cascade.overloads {
         let name = ctx.name(overload.element);
@@ -77,5 +90,6 @@ fn loss(ctx: &Context, lost: Lost) -> String {
             format!("one of the {replicas} replicas of `{}`", ctx.name(id))
         }
         Lost::Element(id) => format!("`{}`", ctx.name(id)),
+        Lost::Zone((region, n)) => format!("zone `{}`", ctx.model.entity_name(Entity::Zone(region, n))),
     }
 }

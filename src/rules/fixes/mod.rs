@@ -45,6 +45,7 @@ const TABLE: &[(&str, Applicability, How)] = &[
     ("CAS003", Unsafe, How::Own(own::retry_budgets)),
     ("CAS004", Unsafe, How::Own(own::backoff)),
     ("CAS012", Unsafe, How::Write("deep no")),
+    ("CAS013", Unsafe, How::Own(own::storm_budgets)),
     ("CON003", Unsafe, How::Own(own::outbox)),
     ("CON008", Unsafe, How::Write("policy write_through")),
     ("CON012", Unsafe, How::Own(own::level)),

@@ -60,13 +60,28 @@ pub(super) fn partitions(desk: &Desk, finding: &Finding) -> Answer {
 pub(super) fn retry_budgets(desk: &Desk, finding: &Finding) -> Answer {
     let name = finding.flow.as_deref()?;
     let flow = desk.ctx.model.flows.iter().find(|f| f.head.name == name)?;
+    budgets_of(desk, flow.steps.iter())
+}
+
+/// A budget for every retry that ends at an element which they keep overloaded, where budgets are enough.
+pub(super) fn storm_budgets(desk: &Desk, finding: &Finding) -> Answer {
+    let after = desk.ctx.facts().element(desk.subject(finding)?).after_outage.as_ref()?;
+    if after.with_budget.is_none_or(|share| share > 1.0) {
+        return None;
+    }
+    let flows = after.again.iter().map(|again| desk.ctx.model.flow(again.at.0));
+    budgets_of(desk, flows.flat_map(|flow| &flow.steps))
+}
+
+fn budgets_of<'s>(desk: &Desk, steps: impl Iterator<Item = &'s Step>) -> Answer {
     let mut edits = Edits::new();
-    for retry in flow.steps.iter().filter_map(|s| s.props.get("retry")) {
+    for retry in steps.filter_map(|s| s.props.get("retry")) {
         if retry.block.as_ref().is_some_and(|b| b.has("budget")) {
             continue;
         }
         edits.extend(desk.pages.set(desk.pages.at(retry.span)?.item, "budget 10%"));
     }
+    edits.sort_by_key(|(span, _)| *span);
     edits.dedup();
     Some(("add `budget 10%` to the retries".to_string(), edits))
 }

@@ -1,8 +1,8 @@
 //! Retries that cannot all happen before the caller gives up.
 
+use crate::analysis::pauses;
 use crate::diagnostic::Finding;
-use crate::math;
-use crate::model::{Arrow, Prop, Step};
+use crate::model::{Arrow, Step};
 use crate::rules::{Context, declare_rule};
 
 declare_rule!("LAT003", "retries-exceed-deadline", Warning, "retries_exceed_deadline");
@@ -17,7 +17,7 @@ fn check(ctx: &Context) -> Vec<Finding> {
             continue;
         };
         let (Some(inner), Some(outer)) = (timeout(ctx, hop.step), timeout(ctx, parent)) else { continue };
-        let pauses = pauses(retry, attempts);
+        let pauses = pauses(&hop.step.props, attempts);
         let total = inner * attempts + pauses;
         if inner > outer || total <= outer || attempts < 2.0 {
             continue;
@@ -41,19 +41,6 @@ fn check(ctx: &Context) -> Vec<Finding> {
         );
     }
     findings
-}
-
-/// Seconds between the attempts, where the first pause is stated.
-fn pauses(retry: &Prop, attempts: f64) -> f64 {
-    let block = retry.block.as_ref();
-    let first = block.and_then(|b| b.number("backoff")).unwrap_or(0.0);
-    let gaps = (attempts - 1.0).max(0.0);
-    match block.and_then(|b| b.word("backoff")) {
-        // first + 2·first + 4·first …
-        Some("exponential") => first * (math::pow(2.0, gaps) - 1.0),
-        Some("fixed") => first * gaps,
-        _ => 0.0,
-    }
 }
 
 fn timeout(ctx: &Context, step: &Step) -> Option<f64> {

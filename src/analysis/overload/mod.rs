@@ -1,30 +1,34 @@
 //! What overload does after a failure: the load of what is lost moves to what is left, which may fail of it.
 //!
-//! One thing fails: a replica of several, or an element of one replica or of somebody else. Its share
-//! of the work moves: to the other replicas, from a cache to its origin, from a guarded call to its
+//! One thing fails: a replica of several, an element of one replica or of somebody else, or a zone with all that
+//! stands in it. Its share of the work moves: to the other replicas, from a cache to its origin, from a guarded call to its
 //! alternative; and whoever calls what has failed tries again, as often as its `retry` says within budget and
 //! breaker, so that what stands between is called again as well. Whatever is then asked for more than it can serve fails as a whole, and its load moves on, until
 //! nothing changes (semantics, section 6). Of interest is what takes a flow down that the failure alone would
 //! not.
 //!
 //! The work is linear in the hops: a trial evaluates the flows whose load moves, and pairs are tried only where
-//! both move load to the same element, within [`MOST_PAIRS`]. Zones are not failed: a lost zone is a
-//! number of its own.
+//! both move load to the same element, within [`MOST_PAIRS`]; zones are tried one by one.
 
-use super::calls::{Calls, Cause};
-use super::capacity::Capacity;
-use super::case::Case;
-use super::derivation::{Derivation, FactId, Unit};
-use super::derive::What;
-use super::facts::{Cascade, ElementFacts, FlowFacts, Lost, Overload};
-use super::multiplicity::{Chances, multiplicities};
-use super::overrides::Overrides;
-use super::reliability::Structure;
-use super::retries::{attempts, failing_factors};
-use super::shape::{self, Shape};
-use crate::model::{BlockKind, ElementId, FlowId, Guarded, Model, Operation};
+use crate::analysis::calls::Calls;
+use crate::analysis::capacity::Capacity;
+use crate::analysis::case::Case;
+use crate::analysis::derivation::{Derivation, FactId, Unit};
+use crate::analysis::derive::What;
+use crate::analysis::facts::{Cascade, ElementFacts, FailureKind, FlowFacts, Lost, Overload};
+use crate::analysis::multiplicity::{Chances, multiplicities};
+use crate::analysis::overrides::Overrides;
+use crate::analysis::reliability::Structure;
+use crate::analysis::retries::{attempts, failing_factors};
+use crate::analysis::shape::{self, Shape};
+use crate::model::{ElementId, Entity, FlowId, Model, Operation};
 use crate::schema::Kind;
 use std::collections::{BTreeMap, BTreeSet};
+
+mod moves;
+mod zones;
+
+use moves::{left_of_hits, moves, retried};
 
 /// So many pairs are tried.
 const MOST_PAIRS: usize = 2_000;
@@ -72,6 +76,7 @@ pub fn cascades(inputs: &Inputs<'_>) -> Vec<Cascade> {
         }
     }
     let mut tried = BTreeSet::new();
+    zones::cascades(&mut trials, &mut found);
     for units in receivers.values() {
         for (at, first) in units.iter().enumerate() {
             for second in &units[at + 1..] {
@@ -121,7 +126,8 @@ struct Extra {
 /// What is lost in a trial.
 #[derive(Default)]
 struct State {
-    replicas: BTreeSet<ElementId>,
+    /// How many replicas of what is not lost as a whole.
+    replicas: BTreeMap<ElementId, f64>,
     failed: BTreeSet<ElementId>,
 }
 
@@ -185,9 +191,14 @@ impl Trials<'_, '_> {
         let mut state = State::default();
         for lost in trigger {
             match lost {
-                Lost::Replica(id) => state.replicas.insert(*id),
-                Lost::Element(id) => state.failed.insert(*id),
-            };
+                Lost::Replica(id) => {
+                    state.replicas.insert(*id, 1.0);
+                }
+                Lost::Element(id) => {
+                    state.failed.insert(*id);
+                }
+                Lost::Zone(zone) => self.lose_zone(*zone, &mut state),
+            }
         }
         let before = state.failed.clone();
         let mut overloads: Vec<Overload> = Vec::new();
@@ -195,7 +206,7 @@ impl Trials<'_, '_> {
         loop {
             let extra = self.extra(&state);
             let asked: BTreeSet<ElementId> =
-                extra.load.keys().map(|(id, _)| *id).chain(state.replicas.iter().copied()).collect();
+                extra.load.keys().map(|(id, _)| *id).chain(state.replicas.keys().copied()).collect();
             let new: Vec<Overload> = asked
                 .iter()
                 .filter(|id| !state.failed.contains(id))
@@ -211,6 +222,7 @@ impl Trials<'_, '_> {
         let flows = self.flows_down(trigger, &before, &state);
         let cascade = (!flows.is_empty() && !overloads.is_empty()).then(|| Cascade {
             trigger: trigger.to_vec(),
+            taken: Vec::new(),
             overloads,
             flows,
         });
@@ -219,7 +231,7 @@ impl Trials<'_, '_> {
 
     /// What each element is asked for beyond its load at peak, by operation.
     fn extra(&mut self, state: &State) -> Extra {
-        let lost: BTreeSet<ElementId> = state.failed.iter().chain(&state.replicas).copied().collect();
+        let lost: BTreeSet<ElementId> = state.failed.iter().chain(state.replicas.keys()).copied().collect();
         let mut flows: BTreeSet<FlowId> =
             lost.iter().filter_map(|id| self.moves.get(id)).flatten().copied().collect();
         flows.extend(state.failed.iter().filter_map(|id| self.retried.get(id)).flatten());
@@ -231,7 +243,9 @@ impl Trials<'_, '_> {
             let before = self.multiplicities(id, &State::default());
             let after = self.multiplicities(id, state);
             let calls = &self.inputs.calls[id.index()];
-            let again = failing_factors(self.inputs.model.flow(id), calls, &after, &state.failed);
+            let again = failing_factors(self.inputs.model.flow(id), calls, &after, &state.failed, |props| {
+                attempts(props).1
+            });
             for (at, hop) in calls.hops.iter().enumerate() {
                 let known = self.inputs.graph.value(self.inputs.multiplicity[id.index()][at]);
                 let (Some(known), Some(before), Some(after)) = (known, before[at], after[at]) else {
@@ -251,11 +265,11 @@ impl Trials<'_, '_> {
 
     fn multiplicities(&mut self, id: FlowId, state: &State) -> Vec<Option<f64>> {
         let mut before = Vec::new();
-        for lost in state.failed.iter().chain(&state.replicas) {
+        for lost in state.failed.iter().chain(state.replicas.keys()) {
             let at = lost.index();
             before.push((at, self.hits[at], self.failures[at]));
             let failed = state.failed.contains(lost);
-            let hit = if failed { Some(0.0) } else { left_of_hits(self.inputs, *lost) };
+            let hit = if failed { Some(0.0) } else { left_of_hits(self.inputs, *lost, state.replicas[lost]) };
             if let (Some(known), Some(hit)) = (&mut self.hits[at], hit) {
                 *known = self.scratch.graph.constant(What::between("", Unit::Share), hit);
             }
@@ -281,7 +295,7 @@ impl Trials<'_, '_> {
         if graph.value(facts.utilization.peak).is_none_or(|u| u > 1.0 + SLACK) {
             return None;
         }
-        let left = self.nodes(id)? - f64::from(u8::from(state.replicas.contains(&id)));
+        let left = self.nodes(id)? - state.replicas.get(&id).copied().unwrap_or(0.0);
         let mut demand = capacity.demand.clone()?;
         let mut load = graph.value(facts.load.total.peak)?;
         for ((_, operation), added) in
@@ -320,9 +334,14 @@ impl Trials<'_, '_> {
             state.failed.iter().filter_map(|id| self.needing.get(id)).flatten().copied().collect();
         for at in concerned {
             let structure = &self.structures[at];
-            let single = |lost: &Lost| {
-                let points = &self.inputs.flows[at].reliability.single_points;
-                points.iter().any(|p| p.element == Some(lost.element()))
+            let points = &self.inputs.flows[at].reliability.single_points;
+            let single = |lost: &Lost| match lost {
+                Lost::Replica(id) | Lost::Element(id) => points.iter().any(|p| p.element == Some(*id)),
+                Lost::Zone((region, n)) => {
+                    let zone = self.inputs.model.entity_name(Entity::Zone(*region, *n));
+                    let is_it = |event: &str| event.strip_prefix("zone ") == Some(&zone);
+                    points.iter().any(|p| p.kind == FailureKind::Zone && is_it(&p.event))
+                }
             };
             if structure.fails(&state.failed) && !structure.fails(before) && !trigger.iter().any(single) {
                 down.push(FlowId(at as u32));
@@ -330,54 +349,4 @@ impl Trials<'_, '_> {
         }
         down
     }
-}
-
-/// The hit ratio of a cache that has lost one of its replicas, each of which holds a part of the keys; `None`
-/// where a copy stands in.
-fn left_of_hits(inputs: &Inputs<'_>, cache: ElementId) -> Option<f64> {
-    let copies = inputs.shapes[cache.index()].factor.and_then(|f| inputs.graph.value(f)).unwrap_or(1.0);
-    let nodes = inputs.graph.value(inputs.capacities[cache.index()].nodes)?;
-    let hit = inputs.graph.value(inputs.hits[cache.index()]?)?;
-    (copies < 2.0 && nodes > 1.0).then(|| hit * (nodes - 1.0) / nodes)
-}
-
-/// For each element the flows that call it and try something again.
-fn retried(model: &Model, calls: &[Calls]) -> BTreeMap<ElementId, BTreeSet<FlowId>> {
-    let mut retried: BTreeMap<ElementId, BTreeSet<FlowId>> = BTreeMap::new();
-    for ((id, flow), calls) in model.flows().zip(calls) {
-        if flow.steps.iter().any(|step| attempts(&step.props).1 > 1.0) {
-            for hop in &calls.hops {
-                retried.entry(hop.to).or_default().insert(id);
-            }
-        }
-    }
-    retried
-}
-
-/// For each element the flows whose load moves elsewhere when it is lost: caches to their origins, guarded calls to
-/// their alternatives.
-fn moves(model: &Model, calls: &[Calls]) -> BTreeMap<ElementId, BTreeSet<FlowId>> {
-    let mut moves: BTreeMap<ElementId, BTreeSet<FlowId>> = BTreeMap::new();
-    for (id, flow) in model.flows() {
-        for block in &flow.blocks {
-            match block.kind {
-                BlockKind::OnMiss(step) | BlockKind::OnFailure(Guarded::Step(step)) => {
-                    moves.entry(flow.step(step).to).or_default().insert(id);
-                }
-                BlockKind::OnFailure(Guarded::Block(guarded)) => {
-                    for (step, inner) in flow.steps() {
-                        if flow.enclosing(step).any(|b| b == guarded) {
-                            moves.entry(inner.to).or_default().insert(id);
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        let through = calls[id.index()].hops.iter().filter(|h| h.cause == Cause::ReadThrough);
-        for hop in through {
-            moves.entry(hop.from).or_default().insert(id);
-        }
-    }
-    moves
 }
