@@ -101,8 +101,8 @@ pub fn show(value: f64, unit: Unit) -> String {
         return "never".to_owned();
     }
     match unit {
-        Unit::Of(dimension, "") => Quantity::new(value, dimension).human(),
-        Unit::Of(dimension, label) => Quantity::new(value, dimension).labelled(label).human(),
+        Unit::Of(dimension, "") => Quantity::new(value, dimension).spoken(),
+        Unit::Of(dimension, label) => Quantity::new(value, dimension).labelled(label).spoken(),
         Unit::Share => percent(value),
         Unit::Factor => factor(value),
         // Exact enough: the parts that need the distance to 1 keep the unavailability as a number of its own.

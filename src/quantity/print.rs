@@ -171,6 +171,12 @@ impl Quantity {
         self.join(number, &unit)
     }
 
+    /// For people, in prose: `2 years`, `250 µs`. What [`Quantity::human`] prints reads back in the language.
+    pub fn spoken(self) -> String {
+        let text = self.human();
+        if self.dimension == Dimension::TIME { crate::words::spelled(&text) } else { text }
+    }
+
     /// For machines: the shortest text that reads back as the same value, in base units.
     pub fn exact(self) -> String {
         let size = self.value.abs();

@@ -19,7 +19,7 @@ fn check(ctx: &Context) -> Vec<Finding> {
                     element.head.name_span,
                     format!(
                         "at peak `{name}` grows by {}: its consumers are slower than its publishers",
-                        Quantity::per_second(growth).human()
+                        Quantity::per_second(growth).labelled("msg").human()
                     ),
                 )
                 .subject(name)
