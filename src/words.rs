@@ -2,6 +2,10 @@
 //!
 //! Knows strings only.
 
+mod mistakes;
+
+pub use mistakes::mistake;
+
 /// The candidates that resemble `word`, nearest first, at most three.
 ///
 /// A candidate resembles the word when the two differ only in case, or when few enough

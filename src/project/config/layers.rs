@@ -210,16 +210,5 @@ fn malformed(error: &toml::de::Error, file: Option<&SourceFile>) -> ConfigError 
         let at = file.position(span.start as u32);
         place = format!("{}:{}:{}", file.path, at.line, at.column);
     }
-    let said = error.message().trim_end();
-    let message = unknown_key(said).unwrap_or_else(|| said.replace('\n', "; "));
-    ConfigError::Malformed { place, message }
-}
-
-/// Serde's "unknown field `a`, expected one of `b`, `c`" in our words.
-fn unknown_key(said: &str) -> Option<String> {
-    let (field, expected) = said.strip_prefix("unknown field `")?.split_once('`')?;
-    let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
-    let hint = words::did_you_mean(field, known.iter().copied())
-        .unwrap_or_else(|| format!("the keys here are {}", words::enumeration(&known)));
-    Some(format!("there is no key `{field}`; {hint}"))
+    ConfigError::Malformed { place, message: words::mistake(error.message()) }
 }

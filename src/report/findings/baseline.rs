@@ -8,6 +8,7 @@ use super::Checked;
 use crate::compile::Design;
 use crate::diagnostic::{Finding, fingerprint};
 use crate::source::SourceMap;
+use crate::words;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -61,7 +62,7 @@ impl Baseline {
     /// # Errors
     /// Why it is none.
     pub fn parse(text: &str) -> Result<Baseline, String> {
-        let baseline: Baseline = serde_json::from_str(text).map_err(|e| e.to_string())?;
+        let baseline: Baseline = serde_json::from_str(text).map_err(|e| words::mistake(&e.to_string()))?;
         if baseline.schema != SCHEMA {
             return Err(format!("its form is `{}`, and this version reads `{SCHEMA}`", baseline.schema));
         }
