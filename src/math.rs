@@ -77,6 +77,12 @@ pub fn normal_cdf(z: f64) -> f64 {
     0.5 * erfc(-z / std::f64::consts::SQRT_2)
 }
 
+/// Whether two numbers are the same but for rounding, far below any stated digit; an infinite one is near itself only.
+pub fn near(a: f64, b: f64) -> bool {
+    const SLACK: f64 = 1e-12;
+    a == b || (a.is_finite() && b.is_finite() && (a - b).abs() <= SLACK * a.abs().max(b.abs()))
+}
+
 /// Natural logarithm of the gamma function.
 pub fn ln_gamma(x: f64) -> f64 {
     libm::lgamma(x)
@@ -90,6 +96,12 @@ mod tests {
     fn whole_powers_match_repeated_multiplication() {
         assert_eq!(powi(3.0, 0), 1.0);
         assert_eq!(powi(3.0, 5), 243.0);
+    }
+
+    #[test]
+    fn rounding_is_near_and_the_infinite_is_not() {
+        assert!(near(0.1 + 0.2, 0.3) && near(f64::INFINITY, f64::INFINITY) && near(0.0, 0.0));
+        assert!(!near(1.0, 1.0 + 1e-9) && !near(f64::INFINITY, 10.0) && !near(0.0, 1e-300));
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub struct Aftermath {
     pub utilization: FactId,
     /// Calls that failed while it was down and come again.
     pub backlog: FactId,
+    /// So many of them at once, at most: what their callers can hold open.
+    pub at_once: FactId,
     /// The longest wait for an answer (s).
     pub wait: FactId,
     /// Time until nothing of the outage is left, at most (s); infinite where it may keep itself up.
@@ -200,17 +202,15 @@ fn aftermath(case: &mut Case<'_>, inputs: &Inputs<'_>, id: ElementId, calls: &[R
     let backlog = What::of(name, "after_outage.backlog", NUMBER)
         .labelled("calls that failed while it was down and come again");
     let backlog = case.graph.sum(backlog, parts);
-    let at_once: f64 = waiting
-        .iter()
-        .map(|(caller, parts)| {
-            let all: f64 = parts.iter().filter_map(|p| case.value(*p)).sum();
-            all.min(slots(case, inputs, *caller, calls))
-        })
-        .sum();
+    let open: Vec<FactId> =
+        waiting.into_iter().map(|(caller, parts)| at_once(case, inputs, caller, parts, calls)).collect();
+    let what =
+        What::of(name, "after_outage.at_once", NUMBER).labelled("of which so many come at once at most");
+    let at_once = case.graph.sum(what, open);
     let patience = calls.iter().map(|c| c.patience).fold(f64::INFINITY, f64::min);
     let admitted = facts.admitted.and_then(|id| case.value(id)).unwrap_or(f64::INFINITY);
     let mut storm = None;
-    let numbers = vec![load, peak, facts.utilization.peak, utilization, backlog];
+    let numbers = vec![load, peak, facts.utilization.peak, utilization, backlog, at_once];
     let text = "at most: what comes again at once / what it can serve";
     let wait = case.graph.formula(What::of(name, "after_outage.wait", TIME), text, numbers.clone(), |v| {
         if v[2] <= 0.0 || v[1] <= 0.0 {
@@ -218,7 +218,7 @@ fn aftermath(case: &mut Case<'_>, inputs: &Inputs<'_>, id: ElementId, calls: &[R
         }
         let serves = v[1] / v[2];
         // What a rate limit turns away waits for nothing.
-        let (capacity, at_once) = if admitted < serves { (admitted, 0.0) } else { (serves, at_once) };
+        let (capacity, at_once) = if admitted < serves { (admitted, 0.0) } else { (serves, v[5]) };
         let found =
             RetryStorm { arrivals: v[1], capacity, attempts: v[3] / v[2], backlog: v[4], at_once, patience };
         storm = Some(found);
@@ -244,7 +244,19 @@ fn aftermath(case: &mut Case<'_>, inputs: &Inputs<'_>, id: ElementId, calls: &[R
         })
         .collect();
     let course = storm.map(|s| s.course());
-    Aftermath { load, utilization, backlog, wait, time, ends_below, patience, course, with_budget, again }
+    Aftermath {
+        load,
+        utilization,
+        backlog,
+        at_once,
+        wait,
+        time,
+        ends_below,
+        patience,
+        course,
+        with_budget,
+        again,
+    }
 }
 
 /// The calls of a hop that failed while its target was down and come again.
@@ -263,21 +275,43 @@ fn come_again(case: &mut Case<'_>, id: ElementId, call: &Returning) -> FactId {
     case.graph.product(what, vec![call.rate, tries_for])
 }
 
-/// Calls that a caller can hold open at once: its slots, or its bulkhead for these calls.
-fn slots(case: &Case<'_>, inputs: &Inputs<'_>, caller: ElementId, calls: &[Returning]) -> f64 {
+/// Of the calls of a caller that come again those that it can hold open at once: its slots, or its bulkhead for these
+/// calls.
+fn at_once(
+    case: &mut Case<'_>,
+    inputs: &Inputs<'_>,
+    caller: ElementId,
+    mut parts: Vec<FactId>,
+    calls: &[Returning],
+) -> FactId {
     let element = case.element(caller);
+    let name = &element.head.name;
+    let all =
+        case.graph.sum(What::between(eco_format!("calls of {name} that come again"), NUMBER), parts.clone());
     if !element.kind.is_compute() {
-        return f64::INFINITY;
+        return all;
     }
     let facts = &inputs.elements[caller.index()];
-    let all = case.value(facts.concurrency.0).unwrap_or(f64::INFINITY);
-    let replicas = case.value(facts.replicas.declared).unwrap_or(f64::INFINITY);
+    let replicas = facts.replicas.declared;
     let of = |props: &Props| props.number("bulkhead");
     let of_steps = calls.iter().filter(|c| c.caller == caller).map(|c| {
         let step = case.model.flow(c.at.0).step(c.at.1);
         of(&step.props).or_else(|| of(&element.props)).unwrap_or(f64::INFINITY)
     });
-    all.min(of_steps.sum::<f64>() * replicas)
+    let bulkheads: f64 = of_steps.sum();
+    parts = vec![all];
+    parts.extend(case.value(facts.concurrency.0).map(|_| facts.concurrency.0));
+    if bulkheads.is_finite() {
+        let slots = case.graph.formula(
+            What::between(eco_format!("slots of {name} for these calls"), NUMBER),
+            &eco_format!("replicas × bulkhead ({bulkheads})"),
+            vec![replicas],
+            |v| Ok(v[0] * bulkheads),
+        );
+        parts.extend(case.value(slots).map(|_| slots));
+    }
+    let what = What::between(eco_format!("calls of {name} that can be open at once"), NUMBER);
+    case.graph.minimum(what, parts)
 }
 
 /// The utilization with every call become its attempts.

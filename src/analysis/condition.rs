@@ -2,6 +2,7 @@
 
 use super::derivation::{Derivation, FactId, Unit, show};
 use super::names;
+use crate::math;
 use crate::model::Model;
 use crate::quantity::{Dimension, Environment, EvalErrorKind, Lookup, Quantity, UnitTable, evaluate};
 use crate::syntax::{BinaryOp, Expr, ExprKind, Path, UnaryOp};
@@ -71,9 +72,6 @@ fn dimension(unit: Unit) -> Dimension {
     }
 }
 
-/// Rounding of a sum must not break a promise that holds exactly: far below any stated digit.
-const SLACK: f64 = 1e-12;
-
 /// The value of an expression in a case; `None` where it has none.
 pub fn value(model: &Model, graph: &Derivation, units: &UnitTable, expr: &Expr) -> Option<Quantity> {
     let names = Names { model, graph, units, used: RefCell::default(), need: RefCell::default() };
@@ -122,7 +120,7 @@ fn compare(op: BinaryOp, a: Quantity, b: Quantity) -> Result<bool, EcoString> {
         ));
     }
     let (a, b) = (a.value, b.value);
-    let near = a == b || (a - b).abs() <= SLACK * a.abs().max(b.abs());
+    let near = math::near(a, b);
     Ok(match op {
         BinaryOp::Less => a < b && !near,
         BinaryOp::LessOrEqual => a < b || near,

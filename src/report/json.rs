@@ -221,6 +221,8 @@ pub struct AfterOutage {
     pub utilization: Option<f64>,
     /// Calls that failed while it was down and come again.
     pub backlog: Option<f64>,
+    /// So many of them at once, at most: what their callers can hold open.
+    pub at_once: Option<f64>,
     /// The longest wait for an answer.
     pub wait_s: Option<f64>,
     /// Time until nothing of the outage is left, at most; `null` where it may keep itself up.
@@ -694,6 +696,7 @@ fn element_row(element: &crate::model::Element, n: &ElementFacts, facts: &Facts)
             load_per_s: v(after.load),
             utilization: v(after.utilization),
             backlog: v(after.backlog),
+            at_once: v(after.at_once),
             wait_s: v(after.wait),
             time_s: v(after.time).filter(|time| time.is_finite()),
             ends_below: v(after.ends_below),

@@ -68,6 +68,7 @@ pub const ELEMENT_NUMBERS: &[Number] = &[
     ),
     number("after_outage.utilization", Measure::Factor, "that load over what it can serve"),
     number("after_outage.backlog", Measure::Count, "calls that failed while it was down and come again"),
+    number("after_outage.at_once", Measure::Count, "so many of them at once, at most"),
     number("after_outage.wait", Measure::Time, "the longest wait for an answer then"),
     number("after_outage.time", Measure::Time, "time until nothing of the outage is left, at most"),
     number(

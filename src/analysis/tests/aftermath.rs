@@ -1,5 +1,7 @@
 //! What elements face after an outage, by hand.
 
+use crate::analysis::Status;
+
 use super::{assert_needs, assert_number, base, value};
 
 const DESIGN: &str = "
@@ -37,6 +39,29 @@ fn a_backlog_drains_by_what_is_free_and_by_what_all_attempts_leave() {
     assert_number(&patient, "db.after_outage.backlog", 500.0 * 4.3);
     let ample = base(&DESIGN.replace("capacity 1k/s, timeout 300ms", "capacity 2k/s, timeout 300ms"));
     assert_number(&ample, "db.after_outage.time", 450.0 / 1400.0);
+}
+
+#[test]
+fn callers_hold_no_more_open_than_they_have_slots() {
+    // Four replicas of 50 slots each, and four of a bulkhead of 20; a wait within the 300 ms of the callers.
+    let slots =
+        base(&DESIGN.replace("capacity 1k/s, timeout 2s", "capacity 1k/s, timeout 2s, concurrency 50"));
+    assert_number(&slots, "db.after_outage.at_once", 200.0);
+    assert_number(&slots, "db.after_outage.wait", 0.2);
+    assert_number(&slots, "db.after_outage.time", 450.0 / 400.0);
+    let bulkhead = base(&DESIGN.replace("100ms } }", "100ms }, bulkhead 20 }"));
+    assert_number(&bulkhead, "db.after_outage.at_once", 80.0);
+}
+
+#[test]
+fn a_target_that_is_never_met_is_violated() {
+    let text = format!(
+        "{DESIGN}target back {{ db.after_outage.time <= 10s }}\ntarget long {{ db.after_outage.time >= 10s }}"
+    );
+    let facts = base(&text);
+    let status = |id: &str| facts.requirements.iter().find(|r| r.id == id).map(|r| r.status);
+    assert_eq!(status("back"), Some(Status::Violated));
+    assert_eq!(status("long"), Some(Status::Met));
 }
 
 #[test]

@@ -48,8 +48,9 @@ fn finding(ctx: &Context, id: ElementId, after: &Aftermath) -> Option<Finding> {
         ));
     }
     finding = finding.note(format!(
-        "when it is back, {} calls come again: up to {} of waiting, of which a caller waits {}; what it answers too late is tried again",
+        "when it is back, {} calls come again, up to {} at once: {} of waiting, of which a caller waits {}; what it answers too late is tried again",
         ctx.show(after.backlog),
+        ctx.show(after.at_once),
         ctx.show(after.wait),
         Quantity::seconds(after.patience).human(),
     ));

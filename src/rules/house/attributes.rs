@@ -2,14 +2,12 @@
 
 use super::{Bound, Context, is_of};
 use crate::analysis::{FactId, Facts, names};
+use crate::math::near;
 use crate::model::house::{Attribute, Root, Subject, Technology, Term};
 use crate::model::{Element, GroupId, Model, Prop, Props, Value};
 use crate::schema::{ELEMENT, Kind};
 use crate::syntax::BinaryOp;
 use ecow::{EcoString, eco_format};
-
-/// Rounding must not break a limit that holds exactly; far below any stated digit.
-const SLACK: f64 = 1e-12;
 
 /// Properties of a step that default to those of what it calls.
 const OF_TARGET: [&str; 2] = ["timeout", "auth"];
@@ -234,10 +232,6 @@ fn same(a: &Value, b: &Value) -> bool {
         (Value::Date(a), Value::Date(b)) => a == b,
         _ => word(a).is_some() && word(a) == word(b),
     }
-}
-
-fn near(a: f64, b: f64) -> bool {
-    a == b || (a - b).abs() <= SLACK * a.abs().max(b.abs())
 }
 
 fn ordered(facts: &Facts, answer: &Answer, op: BinaryOp, wanted: &Wanted) -> bool {
