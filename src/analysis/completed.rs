@@ -18,6 +18,26 @@ use rustc_hash::FxHashMap;
 /// Deeper trees than this are composed as if nothing in them ran beside the rest: far above any design.
 const DEEPEST: usize = 200;
 
+/// The completion of a flow.
+#[derive(Clone)]
+pub struct Completion<'k> {
+    /// How long it takes.
+    pub time: Timed<Shared<'k>>,
+    /// Whether what it sets off follows the answer, so that their means add up.
+    follows: bool,
+}
+
+impl Completion<'_> {
+    /// How it is computed.
+    pub fn text(&self) -> &'static str {
+        if self.follows {
+            "the answer, and then what it sets off (of several at once the slowest): by convolution; means add up"
+        } else {
+            "done when the last is: what nobody waits for runs beside the rest of the answer from its hand-over on; by the distribution of the greatest"
+        }
+    }
+}
+
 /// The completion of every flow.
 pub fn completions<'k>(
     case: &mut Case<'_>,
@@ -25,27 +45,30 @@ pub fn completions<'k>(
     times: &[FlowTimes<'k>],
     receivers: &Receivers,
     rates: &Rates,
-) -> Vec<Timed<Shared<'k>>> {
+) -> Vec<Completion<'k>> {
     let mut started: FxHashMap<(usize, usize), Vec<FlowId>> = FxHashMap::default();
     for (fed, publishes) in receivers.publishes_by_flow() {
         for Publish { flow, hop } in publishes {
             started.entry((flow.index(), *hop)).or_default().push(fed);
         }
     }
-    let mut done: Vec<Option<Timed<Shared<'k>>>> = vec![None; calls.len()];
+    let mut done: Vec<Option<Completion<'k>>> = vec![None; calls.len()];
     // What is started stands behind what starts it.
     for group in rates.groups.iter().rev() {
         for id in group {
             let circular = group.len() > 1 || receivers.publishes_to(*id).iter().any(|p| p.flow == *id);
             let time = if circular {
-                Err(case.graph.missing(What::between("", TIME), "an end: the flow sets itself off again"))
+                let need = "an end: the flow sets itself off again";
+                Completion { time: Err(case.graph.missing(What::between("", TIME), need)), follows: false }
             } else {
                 complete(case, *id, calls, times, &started, &done)
             };
             done[id.index()] = Some(time);
         }
     }
-    done.into_iter().map(|time| time.unwrap_or_else(|| Ok(Shared::zero()))).collect()
+    done.into_iter()
+        .map(|time| time.unwrap_or_else(|| Completion { time: Ok(Shared::zero()), follows: false }))
+        .collect()
 }
 
 fn complete<'k>(
@@ -54,8 +77,8 @@ fn complete<'k>(
     calls: &[Calls],
     times: &[FlowTimes<'k>],
     started: &FxHashMap<(usize, usize), Vec<FlowId>>,
-    done: &[Option<Timed<Shared<'k>>>],
-) -> Timed<Shared<'k>> {
+    done: &[Option<Completion<'k>>],
+) -> Completion<'k> {
     let i = id.index();
     let flow = case.model.flow(id);
     let FlowTimes { alone, misses, passed, .. } = &times[i];
@@ -73,12 +96,13 @@ fn complete<'k>(
     };
     walk.mark();
     if !walk.branches.iter().any(|b| *b) {
-        return times[i].answer.clone();
+        return Completion { time: times[i].answer.clone(), follows: false };
     }
     if let Some(branch) = walk.at_the_end(&times[i].scopes.top) {
-        return Ok(times[i].answer.clone()?.then(&branch?));
+        let time = times[i].answer.clone().and_then(|answer| Ok(answer.then(&branch?)));
+        return Completion { time, follows: true };
     }
-    walk.sequence(&times[i].scopes.top, &Shared::zero(), 0)
+    Completion { time: walk.sequence(&times[i].scopes.top, &Shared::zero(), 0), follows: false }
 }
 
 struct Walk<'w, 'm, 'k> {
@@ -89,7 +113,7 @@ struct Walk<'w, 'm, 'k> {
     times: &'w FlowTimes<'k>,
     leaves: Leaves<'w, 'm, Shared<'k>>,
     started: &'w FxHashMap<(usize, usize), Vec<FlowId>>,
-    done: &'w [Option<Timed<Shared<'k>>>],
+    done: &'w [Option<Completion<'k>>],
     /// Whether something below a hop, or set off by it, runs beside the rest.
     branches: Vec<bool>,
 }
@@ -222,7 +246,7 @@ impl<'k> Walk<'_, '_, 'k> {
         if hands_over(self.case.model, &self.calls.hops[at]) {
             for flow in self.started.get(&(self.id, at)).into_iter().flatten() {
                 if let Some(done) = &self.done[flow.index()] {
-                    after.push(done.clone()?);
+                    after.push(done.time.clone()?);
                 }
             }
         }

@@ -62,7 +62,20 @@ fn residence(
             if basis.waits[id.index()].waiting.is_some() {
                 inputs.push(basis.waits[id.index()].facts.0);
             }
-            let text = "mean own time + mean wait + what it waits for";
+            let own = case.value(basis.own[id.index()].mean).unwrap_or(0.0);
+            let wait = basis.waits[id.index()].waiting.map_or(0.0, |w| w.mean());
+            let below = (mean - own - wait).max(0.0);
+            // Rounding is no call.
+            let text = if below > 1e-9 * mean {
+                let flow = &case.model.flows[flow].head.name;
+                let what = What::between(eco_format!("what {name} waits for in {flow}"), TIME);
+                let how =
+                    eco_format!("the calls below it: `sysd why FILE {flow}.mean` shows them step by step");
+                inputs.push(case.graph.formula(what, &how, Vec::new(), |_| Ok(below)));
+                "mean own time + mean wait + what it waits for"
+            } else {
+                "mean own time + mean wait"
+            };
             case.graph.formula(What::between(label, TIME), text, inputs, |_| Ok(mean))
         }
     }

@@ -312,11 +312,16 @@ fn unloaded(case: &mut Case<'_>) {
 }
 
 /// Everything that the times of a flow rest on: each number once, in the order of the hops.
-pub fn inputs(calls: &Calls, times: &FlowTimes<'_>, basis: &Basis<'_>, whole: bool) -> Vec<FactId> {
+pub fn inputs(
+    calls: &Calls,
+    times: &FlowTimes<'_>,
+    basis: &Basis<'_>,
+    which: impl Fn(&Hop) -> bool,
+) -> Vec<FactId> {
     let mut inputs = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
     for (at, hop) in calls.hops.iter().enumerate() {
-        if !(hop.on_path || whole) {
+        if !which(hop) {
             continue;
         }
         let to = hop.to.index();
@@ -342,9 +347,6 @@ pub fn inputs(calls: &Calls, times: &FlowTimes<'_>, basis: &Basis<'_>, whole: bo
     inputs
 }
 
-/// The completion of a flow.
-pub type Completed<'k> = Timed<Shared<'k>>;
-
 /// How times of flows are computed.
 pub const TEXT: &str =
     "call tree: sums by convolution, branches mixed by probability, the greatest of what runs at once";
@@ -355,7 +357,7 @@ pub fn percentiles(
     flow: &str,
     prefix: &str,
     time: &Timed<Shared<'_>>,
-    inputs: &[FactId],
+    (text, inputs): (&str, &[FactId]),
 ) -> Percentiles {
     let figures = time.as_ref().map(|t| t.percentiles());
     let mut fact = |metric: &str, value: fn(&crate::numeric::distribution::Percentiles) -> f64| {
@@ -367,7 +369,7 @@ pub fn percentiles(
         let what = What::of(flow, &name, TIME);
         let id = match &figures {
             Ok(figures) => {
-                let operation = super::derivation::Operation::Formula(case.graph.text(TEXT));
+                let operation = super::derivation::Operation::Formula(case.graph.text(text));
                 case.graph.put(what, Some(value(figures)), operation, inputs.to_vec())
             }
             Err(missing) => {

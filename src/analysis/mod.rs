@@ -25,6 +25,7 @@ pub mod facts;
 pub mod fault_tree;
 mod floor;
 mod growth;
+mod hotspot;
 mod latency;
 mod load;
 mod memory;

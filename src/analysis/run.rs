@@ -10,6 +10,7 @@ use super::derive::What;
 use super::facts::{ElementFacts, Facts, FlowFacts, Load, Percentiles};
 use super::floor;
 use super::growth::{self, Disk, Outlook, Used};
+use super::hotspot;
 use super::latency::{self, Basis, Clock, FlowTimes};
 use super::multiplicity::{self, Chances};
 use super::overload;
@@ -59,12 +60,13 @@ pub struct Known {
     times: latency::Known,
     trees: reliability::Trees,
     visibility: visibility::Known,
+    hottest: hotspot::Known,
 }
 
 impl Known {
     /// Whether so much is kept that nothing more would be.
     pub fn is_full(&self) -> bool {
-        self.times.is_full() || self.trees.is_full() || self.visibility.is_full()
+        self.times.is_full() || self.trees.is_full() || self.visibility.is_full() || self.hottest.is_full()
     }
 }
 
@@ -76,7 +78,8 @@ pub fn facts(model: &Model, overrides: &Overrides, known: &Known) -> Facts {
         case.input(InputId(at as u32));
     }
     let outlook = growth::outlook(&mut case);
-    let shapes = shape::shapes(&mut case);
+    let mut shapes = shape::shapes(&mut case);
+    hotspot::fill(&mut case, &mut shapes, &known.hottest);
     let own = own_time::own_times(&mut case);
     let hits = memory::hit_ratios(&mut case, &shapes, &cache_reads(model, overrides));
     let grounds = Grounds::of(&mut case, &shapes);
@@ -390,15 +393,17 @@ fn flows(
         let (calls, times) = (&traffic.calls[i], &all_times[i]);
         let name = &flow.head.name;
         let steps = flow.steps.len();
-        let inputs = latency::inputs(calls, times, basis, false);
-        let percentiles = latency::percentiles(case, name, "", &times.answer, &inputs);
+        let inputs = latency::inputs(calls, times, basis, |hop| hop.on_path);
+        let percentiles = latency::percentiles(case, name, "", &times.answer, (latency::TEXT, &inputs));
         let completed = if same(calls, &traffic.receivers, id) {
             alias_completed(case, name, percentiles);
             percentiles
         } else {
-            let mut inputs = latency::inputs(calls, times, basis, true);
+            let mut inputs = vec![percentiles.mean];
             inputs.extend(triggered.of(case, id));
-            latency::percentiles(case, name, "completed.", &completed[i], &inputs)
+            inputs.extend(latency::inputs(calls, times, basis, |hop| !hop.on_path));
+            let text = completed[i].text();
+            latency::percentiles(case, name, "completed.", &completed[i].time, (text, &inputs))
         };
         all.push(FlowFacts {
             rate: traffic.rates.flows[i],
@@ -425,7 +430,7 @@ struct Triggered<'t, 'b> {
     traffic: &'t Traffic,
     times: &'t [FlowTimes<'t>],
     basis: &'t Basis<'b>,
-    completed: &'t [latency::Completed<'t>],
+    completed: &'t [completed::Completion<'t>],
     known: Vec<Option<FactId>>,
 }
 
@@ -443,12 +448,12 @@ impl Triggered<'_, '_> {
         if let Some(known) = self.known[i] {
             return known;
         }
-        let time = match &self.completed[i] {
+        let time = match &self.completed[i].time {
             // Flows that set each other off have no completion, so what follows ends.
             Err(missing) => return *missing,
             Ok(time) => time.percentiles().mean,
         };
-        let mut inputs = latency::inputs(&self.traffic.calls[i], &self.times[i], self.basis, true);
+        let mut inputs = latency::inputs(&self.traffic.calls[i], &self.times[i], self.basis, |_| true);
         inputs.extend(self.of(case, id));
         let label = eco_format!("mean completion of {}, which it sets off", case.model.flow(id).head.name);
         let what = What::between(label, super::derive::TIME);

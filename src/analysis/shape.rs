@@ -36,7 +36,7 @@ pub struct Shape {
     pub leadership: Leadership,
     /// How many copies a read asks.
     pub read_quorum: Option<FactId>,
-    /// Load of the hottest shard over the mean.
+    /// Load of the hottest shard over the mean; filled in where loads are divided.
     pub skew: Option<FactId>,
 }
 
@@ -59,15 +59,11 @@ fn shape(case: &mut Case<'_>, id: ElementId) -> Shape {
     let (declared, factor) = counts(case, id, leadership, shards);
     let quorum = leadership == Leadership::Leaderless && element.kind == Kind::Store;
     let read_quorum = factor.filter(|_| quorum).map(|f| read_quorum(case, id, f));
-    let skew = element.props.quantity("shard.skew");
-    let skew = skew.filter(|_| stateful).map(|s| {
-        case.stated(eco_format!("{}.shard.skew", element.head.name), "hottest shard over the mean", s, NUMBER)
-    });
     let range = match element.replicas() {
         Some(Replicas::Range(lo, hi)) => Some((f64::from(lo), f64::from(hi))),
         _ => None,
     };
-    Shape { declared, range, factor, shards, leadership, read_quorum, skew }
+    Shape { declared, range, factor, shards, leadership, read_quorum, skew: None }
 }
 
 /// As stated; else by the mode; else as the technology does it.

@@ -130,22 +130,42 @@ fn waits(
     let (rho, c, s) = (value(utilization), value(servers), value(service));
     let overloaded = rho >= 1.0;
     let waiting = solve(rho, c, s, law);
-    let text = match law {
-        Law::Exponential(_) => "Erlang C (M/M/c)",
-        _ => "Erlang C with Allen and Cunneen's (1 + cs²)/2: an approximation",
-    };
-    let inputs = vec![utilization, servers, service];
-    let mut fact = |metric: &str, unit, value: &dyn Fn(Waiting) -> f64| {
-        let need = || -> EcoString { eco_format!("a utilization of {name} below 100%") };
-        let what = What::of(name, metric, unit);
-        case.graph.formula(what, text, inputs.clone(), |_| waiting.map(value).ok_or_else(need))
-    };
-    let facts = (
-        fact("wait.mean", TIME, &Waiting::mean),
-        fact("wait.p99", TIME, &|w| w.quantile(0.99)),
-        fact("wait.probability", Unit::Probability, &|w| w.probability),
+    let exponential = matches!(law, Law::Exponential(_));
+    let chance = case.graph.formula(
+        What::of(name, "wait.probability", Unit::Probability),
+        "Erlang C of that many servers, offered utilization × servers",
+        vec![utilization, servers],
+        |_| waiting.map(|w| w.probability).ok_or_else(|| need(name)),
     );
+    let mut inputs = vec![chance, utilization, servers, service];
+    if !exponential && case.value(chance).is_some() {
+        let what = What::between("squared coefficient of variation of the service, cs²", NUMBER);
+        inputs.push(case.graph.constant(what, law.variability()));
+    }
+    let mut fact = |metric: &str, texts: [&str; 2], value: &dyn Fn(Waiting) -> f64| {
+        let text = texts[usize::from(!exponential)];
+        case.graph.formula(What::of(name, metric, TIME), text, inputs.clone(), |_| {
+            waiting.map(value).ok_or_else(|| need(name))
+        })
+    };
+    let mean = fact("wait.mean", MEAN, &Waiting::mean);
+    let facts = (mean, fact("wait.p99", P99, &|w| w.quantile(0.99)), chance);
     Wait { facts, waiting, overloaded }
+}
+
+/// The mean wait where services are exponential (M/M/c), and where they are not.
+const MEAN: [&str; 2] = [
+    "probability × service time / (servers × (1 - utilization))",
+    "probability × service time / (servers × (1 - utilization)) × (1 + cs²) / 2 (Allen and Cunneen: an approximation)",
+];
+/// The same of its 99th percentile.
+const P99: [&str; 2] = [
+    "ln(probability / 1%) × service time / (servers × (1 - utilization)), at least 0",
+    "ln(probability / 1%) × service time / (servers × (1 - utilization)) × (1 + cs²) / 2, at least 0 (Allen and Cunneen: an approximation)",
+];
+
+fn need(name: &str) -> EcoString {
+    eco_format!("a utilization of {name} below 100%")
 }
 
 /// The waiting time; `None` where the queue has no steady state.

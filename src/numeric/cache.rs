@@ -67,6 +67,13 @@ impl Popularity {
         Popularity { classes, zipf: None }
     }
 
+    /// The most popular items one by one, by their shares of the requests, and classes of the others: how many there
+    /// are, and the share of one.
+    pub fn split(&self) -> (Vec<f64>, Vec<(f64, f64)>) {
+        let (single, rest): (Vec<_>, Vec<_>) = self.classes.iter().copied().partition(|c| c.0 == 1.0);
+        (single.into_iter().map(|c| c.1).collect(), rest)
+    }
+
     /// The number of items.
     pub fn items(&self) -> f64 {
         self.classes.iter().map(|(count, _)| count).sum()

@@ -11,6 +11,7 @@ pub mod distribution;
 pub mod durability;
 pub mod erlang;
 pub mod hashing;
+pub mod hotspot;
 pub mod interval;
 pub mod normal;
 pub mod packing;

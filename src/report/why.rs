@@ -1,8 +1,12 @@
 //! `sysd why`: the derivation of one number as a tree that a reader can redo by hand.
 
+use super::table::Table;
+use crate::analysis::SpentOn;
 use crate::analysis::derivation::Operation;
 use crate::analysis::{Derivation, Fact, FactId};
 use crate::compile::Design;
+use crate::model::Arrow;
+use crate::quantity::{Quantity, count};
 use crate::words;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -21,6 +25,9 @@ pub fn why(design: &Design, name: &str) -> Result<String, String> {
     };
     let mut tree = Tree { design, derivation, out: String::new(), seen: BTreeSet::new() };
     tree.node(id, "", "");
+    if let Some(steps) = steps(design, id) {
+        tree.out.push_str(&steps);
+    }
     let assumed = tree.assumptions(id);
     if !assumed.is_empty() {
         tree.out.push_str("\nAssumptions:\n");
@@ -29,6 +36,44 @@ pub fn why(design: &Design, name: &str) -> Result<String, String> {
         }
     }
     Ok(tree.out)
+}
+
+/// Where the mean of an answer goes, step by step; `None` for other numbers.
+fn steps(design: &Design, id: FactId) -> Option<String> {
+    let (model, facts) = (&design.lowered.model, &design.analysis.base);
+    let (flow, n) = model.flows.iter().zip(&facts.flows).find(|(_, n)| {
+        let times = n.latency;
+        [times.mean, times.p50, times.p95, times.p99, times.p999].contains(&id)
+    })?;
+    facts.value(id)?;
+    let mean = facts.value(n.latency.mean).filter(|_| !n.waterfall.is_empty())?;
+    let time = |seconds: f64| words::spelled(&Quantity::seconds(seconds).human());
+    let mut table = Table::new(&[">from", ">takes", "step", "on", ">for one arrival"]);
+    for spent in &n.waterfall {
+        let step = flow.step(spent.step);
+        let name = |id| model.element(id).head.name.as_str();
+        let arrow = if step.arrow == Arrow::Sync { "->" } else { "~>" };
+        let on = if spent.what == SpentOn::Slowest { "the slowest of several" } else { spent.what.word() };
+        let often = n.multiplicity.get(spent.step.index()).and_then(|id| facts.value(*id));
+        table.rows.push(vec![
+            time(spent.start),
+            time(spent.mean),
+            format!("{} {} {}", name(step.from), arrow, name(step.to)),
+            on.to_string(),
+            often.filter(|n| *n != 1.0).map(|n| format!("×{}", count(n))).unwrap_or_default(),
+        ]);
+    }
+    let sum: f64 = n.waterfall.iter().map(|s| s.mean).sum();
+    let adds_up = (sum - mean).abs() <= 1e-6 * mean;
+    let last = if adds_up {
+        format!("together {}, the mean", time(mean))
+    } else {
+        format!("some of them run at once; all are done after {} on average", time(mean))
+    };
+    Some(format!(
+        "\nWhere the mean goes, from the start of the answer; a time counts as often as its step happens:\n\n{}\n{last}; percentiles are those of the distribution of the whole, never sums of percentiles\n",
+        table.without_empty_columns().text()
+    ))
 }
 
 struct Tree<'a> {

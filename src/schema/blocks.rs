@@ -269,8 +269,19 @@ pub const SHARD: Scope = properties(
             "virtual_nodes 256",
             "Points of each node on the ring.",
         ),
-        prop("skew", &[slot("factor", FACTOR)], "skew 1.5x", "Load of the hottest shard over the mean.")
-            .default("1x"),
+        prop(
+            "keys",
+            &[slot("count", Type::Quantity(Measure::Count))],
+            "keys 10M",
+            "How many different keys are asked for.",
+        ),
+        prop(
+            "skew",
+            &[slot("popularity", Type::Word(super::elements::SKEW)).optional(), slot("factor", FACTOR).optional()],
+            "skew 1.5x",
+            "Load of the hottest shard over the mean; or how popularity is spread over `keys`, from which it is computed: `keys 10M, skew zipf 0.9`.",
+        )
+        .default("1x"),
     ],
 );
 

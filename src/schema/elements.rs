@@ -195,7 +195,8 @@ const ACK: &[Choice] = &[
     choice("before_work", "acknowledged on receipt: a crash loses the message"),
     choice("after_work", "acknowledged when the work is done: a crash repeats it"),
 ];
-const SKEW: &[Choice] =
+/// How popularity is spread over items or keys.
+pub(super) const SKEW: &[Choice] =
     &[choice("zipf", "popularity falls as a power of the rank"), choice("uniform", "all equally popular")];
 
 const COUNT: Type = Type::Quantity(Measure::Count);

@@ -19,6 +19,7 @@ impl Lowerer<'_> {
             self.check_placement(id);
             self.check_homes(id);
             self.check_nodes(id);
+            self.check_skew(id);
             self.check_managed(id);
             self.check_fields(id);
         }
@@ -86,6 +87,19 @@ impl Lowerer<'_> {
         for finding in findings {
             self.report(finding);
         }
+    }
+
+    /// A skew of shards that says nothing, or a law of popularity without its exponent.
+    fn check_skew(&mut self, id: ElementId) {
+        let element = self.model.element(id);
+        let Some(skew) = element.props.at("shard.skew") else { return };
+        let message = match (skew.word(), skew.quantity()) {
+            (None, None) => "`skew` needs a factor, or how popularity is spread over the keys",
+            (Some("zipf"), None) => "`skew zipf` needs the exponent of the law",
+            _ => return,
+        };
+        let finding = Finding::new(language::MISSING_ARGUMENT, skew.span, message);
+        self.report(finding.help("write it as in `skew 1.5x`, or `keys 10M, skew zipf 0.9`"));
     }
 
     /// Containers where there are several kinds of machines, and nothing says which.

@@ -1,6 +1,7 @@
 //! One shard that is full while the others are not.
 
 use crate::diagnostic::Finding;
+use crate::model::Scalar;
 use crate::quantity::percent;
 use crate::rules::{Context, declare_rule};
 
@@ -11,12 +12,15 @@ fn check(ctx: &Context) -> Vec<Finding> {
     let elements = ctx.model.elements().zip(&ctx.facts().elements);
     elements
         .filter_map(|((id, element), facts)| {
-            let skew = element.props.number("shard.skew").filter(|s| *s > 1.0)?;
+            let skew = element.props.at("shard.skew")?;
+            let name = ctx.name(id);
+            let graph = &ctx.facts().derivation;
+            let computed = graph.named(&format!("{name}.shard.skew")).and_then(|id| ctx.value(id));
+            let skew = computed.or(skew.quantity().map(Scalar::value)).filter(|s| *s > 1.0)?;
             let share = ctx.value(facts.utilization.peak)?;
             if share <= limit || share / skew > limit {
                 return None;
             }
-            let name = ctx.name(id);
             Some(
                 Finding::new(
                     CODE,
