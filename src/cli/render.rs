@@ -109,7 +109,9 @@ fn ascii_of(scene: &Scene) -> Vec<String> {
             vec![ascii::diagram(diagram, &lay_out(&ascii::graph(diagram)), ascii::Charset::Unicode)]
         }
         Scene::Sequence(sequence) => vec![ascii::sequence(sequence, ascii::Charset::Unicode)],
-        _ => Vec::new(),
+        Scene::Bars(chart) => vec![ascii::bars(chart, ascii::Charset::Unicode)],
+        Scene::Waterfall(chart) => vec![ascii::waterfall(chart, ascii::Charset::Unicode)],
+        Scene::Lines(chart) => vec![ascii::lines(chart, ascii::Charset::Unicode)],
     }
 }
 

@@ -1,8 +1,10 @@
 //! Scenes as plain text, for terminals and comments: a grid of characters, drawn by the same layout.
 
+mod chart;
 mod grid;
 mod sequence;
 
+pub use chart::{bars, lines, waterfall};
 pub use sequence::sequence;
 
 use unicode_width::UnicodeWidthStr;

@@ -8,17 +8,31 @@ use crate::analysis::derive::COST;
 use crate::compile::Design;
 use crate::model::ElementId;
 use crate::quantity::percent;
-use crate::render::scene::{Bar, BarChart, Scene};
+use crate::render::scene::{Bar, BarChart, Hue, Scene};
 use crate::schema::Kind;
+
+/// What is paid for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Spender {
+    /// An element.
+    Element(ElementId),
+    /// Machines that run containers, by position.
+    Nodes(usize),
+}
 
 pub(in crate::views) fn view(design: &Design) -> Option<View> {
     let facts = &design.analysis.base;
     let model = &design.lowered.model;
-    let mut priced: Vec<(ElementId, f64)> = Vec::new();
+    let mut priced: Vec<(Spender, f64)> = Vec::new();
     let mut unpriced = 0_usize;
+    for (at, nodes) in facts.nodes.iter().enumerate() {
+        priced.extend(nodes.cost.and_then(|cost| facts.value(cost)).map(|cost| (Spender::Nodes(at), cost)));
+    }
     for (id, _) in model.elements().filter(|(_, e)| e.kind != Kind::Actor) {
         match facts.elements.get(id.index()).and_then(|e| facts.value(e.cost)) {
-            Some(cost) => priced.push((id, cost)),
+            Some(cost) => priced.push((Spender::Element(id), cost)),
+            // It is paid for with the machines that it runs on.
+            None if model.runs_on(id).is_some_and(|n| model.nodes[n.index()].props.has("cost")) => {}
             None => unpriced += 1,
         }
     }
@@ -56,14 +70,18 @@ fn text(cost: f64, total: f64) -> String {
     format!("{} · {}", show(cost, COST), percent((cost / total * 1000.0).round() / 1000.0))
 }
 
-fn bar(design: &Design, id: ElementId, cost: f64, total: f64) -> Bar {
-    let element = design.lowered.model.element(id);
-    Bar {
-        label: element.head.name.to_string(),
-        value: cost,
-        text: text(cost, total),
-        hue: Some(hue(element)),
-        link: Some(format!("#{}", anchor(&element.head.name))),
-        ..Bar::default()
+fn bar(design: &Design, spender: Spender, cost: f64, total: f64) -> Bar {
+    let model = &design.lowered.model;
+    let bar = Bar { value: cost, text: text(cost, total), ..Bar::default() };
+    match spender {
+        Spender::Element(id) => {
+            let element = model.element(id);
+            let (name, link) = (&element.head.name, Some(format!("#{}", anchor(&element.head.name))));
+            Bar { label: name.to_string(), hue: Some(hue(element)), link, ..bar }
+        }
+        Spender::Nodes(at) => {
+            let label = model.nodes[at].head.name.to_string();
+            Bar { label, hue: Some(Hue::Slate), ..bar }
+        }
     }
 }
