@@ -53,7 +53,7 @@ fn within(model: &Model, facts: &Facts, limit: f64, elements: impl Iterator<Item
         }
     }
     let shown = |(_, id, fact): (f64, ElementId, FactId)| {
-        eco_format!("{} of {}", graph.show(fact), model.element(id).head.name)
+        eco_format!("{} ({})", graph.show(fact), model.element(id).head.name)
     };
     match (worst, lacks) {
         (Some(worst), _) if worst.0 > limit => {

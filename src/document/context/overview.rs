@@ -123,13 +123,14 @@ fn glance(design: &Design, setting: &Setting) -> Rows {
     grid.finish()
 }
 
-/// Other designs whose names this one uses.
+/// Files whose names this design uses, each with the first line of its documentation.
 pub(super) fn imports(design: &Design, setting: &Setting) -> Rows {
-    let mut grid = Grid::new(&["design", "file"]);
+    let mut grid = Grid::new(&["file", "what it is"]);
     for (_, file) in design.lowered.sources.iter().skip(1) {
         let name =
             file.path.rsplit('/').next().unwrap_or(&file.path).trim_end_matches(".sysd").replace('_', " ");
-        grid.push(vec![Cell::Link(name, setting.other(&file.path)), Cell::Code(file.path.clone())]);
+        let says = file.text.lines().find_map(|line| line.strip_prefix("//!")).unwrap_or_default();
+        grid.push(vec![Cell::Link(name, setting.other(&file.path)), Cell::Text(says.trim().to_string())]);
     }
     grid.finish()
 }
