@@ -40,7 +40,7 @@ flow f {{ user -> api; api -> db }}"
     };
     let facts = base(&text("45s", "failover automatic 30s"));
     assert_number(&facts, "db.recovery_time", 40.0);
-    assert_eq!(verdict(&facts, "recovery.rto"), (Status::Met, "40 s of db".to_owned()));
+    assert_eq!(verdict(&facts, "recovery.rto"), (Status::Met, "40 s (db)".to_owned()));
     let facts = base(&text("30s", "failover automatic 30s"));
     assert_eq!(verdict(&facts, "recovery.rto").0, Status::Violated);
     let facts = base(&text("30s", "failover none"));
