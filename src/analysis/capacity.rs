@@ -378,7 +378,9 @@ impl Sizing {
         inputs.extend(self.all_inputs(when));
         let demand = self.demand(case, when);
         let grown = growth.is_some();
-        case.graph.formula(what, self.text, inputs, |v| {
+        let text =
+            if grown { eco_format!("{}; each load × its growth", self.text) } else { self.text.into() };
+        case.graph.formula(what, &text, inputs, |v| {
             let demand = demand.ok_or_else(|| eco_format!("{name}.capacity above 0"))?;
             if v[0] < 1.0 {
                 return Err(eco_format!("a replica of {name} that is up"));

@@ -24,7 +24,7 @@ fn check(ctx: &Context) -> Vec<Finding> {
                     CODE,
                     ctx.place(id, "poll"),
                     format!(
-                        "consumers ask `{name}` {} for {} messages",
+                        "consumers ask `{name}` at {}, and messages arrive at {}",
                         Quantity::per_second(polling).human(),
                         Quantity::per_second(messages).human()
                     ),
